@@ -1,0 +1,4 @@
+// The pages as a person meets them, in Debian's Chromium. Run by `npm run test:browser`; the bare `npm test` leaves them out.
+const journeys = require('./jest.journeys.cjs');
+
+module.exports = { ...journeys, roots: ['<rootDir>/journeys'], testMatch: ['**/*.browser-spec.ts'] };

@@ -1,0 +1,127 @@
+import type { Browser, Page } from 'playwright-core';
+import { Stage } from '../stage';
+import { LOOKS, type Look, accessibilityFaults, browserOf, openChromium, overflow } from './chromium';
+
+/** The lab has typed the number into RideNow's form. */
+const TYPED = '#number:not(:placeholder-shown)';
+const TICK = /\+\d+\s+is in this phone/;
+const SIM_SWAP = 'dpv:FraudPreventionAndDetection sim-swap:check';
+
+/** The pages people see, driven as people drive them. Each look: narrow and wide, light and dark. */
+describe('In Chromium', () => {
+  let stage: Stage;
+  let browser: Browser;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    stage = await Stage.open();
+    browser = await openChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  async function pageOf(look: Look, line?: string): Promise<Page> {
+    const page = await (await browserOf(browser, { world: stage.world, look, line })).newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    return page;
+  }
+
+  async function fits(page: Page): Promise<void> {
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(complaints.splice(0)).toEqual([]);
+  }
+
+  describe.each(LOOKS)('at $width px, $scheme', (look) => {
+    it('the phone lab ends in a green tick, and every arrow opens', async () => {
+      const page = await pageOf(look);
+      await page.goto(stage.world.labUrl);
+      const phone = page.frameLocator('iframe');
+
+      await phone.locator(TYPED).waitFor();
+      await phone.getByRole('button', { name: /continue with my number/i }).click();
+      await phone.getByRole('heading', { name: TICK }).waitFor();
+      await page
+        .getByText(/The question, asked of the operator/)
+        .first()
+        .click();
+      await page
+        .getByText(/devicePhoneNumberVerified/)
+        .first()
+        .waitFor();
+
+      await fits(page);
+      expect(await page.locator('body').innerText()).not.toContain(stage.world.lines[0]?.msisdn);
+      await page.context().close();
+    });
+
+    it('the capture page asks, takes no script, and its answer leads on', async () => {
+      const { name } = await stage.freshLine();
+      const partner = await stage.partner('ridenow');
+      const page = await pageOf(look, name);
+      await page.goto((await partner.authorization(SIM_SWAP)).url.href);
+
+      await page.getByRole('heading', { name: /Allow RideNow/ }).waitFor();
+      for (const answer of ['Don’t allow', 'Allow']) {
+        expect(await page.getByRole('button', { name: answer, exact: true }).boundingBox()).toMatchObject({
+          height: expect.any(Number),
+        });
+      }
+      await fits(page);
+      await page.getByRole('button', { name: 'Allow', exact: true }).click();
+      await page.waitForURL((url) => url.searchParams.has('code'));
+
+      await page.context().close();
+    });
+
+    it('an application nobody knows gets a readable page', async () => {
+      const page = await pageOf(look, 'ada');
+      await page.goto(`${stage.world.issuer}/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example/`);
+
+      await page.getByRole('heading', { name: 'This request cannot be carried out' }).waitFor();
+      await fits(page);
+      await page.context().close();
+    });
+  });
+
+  it.each([
+    ['Wrong number', /not the number in this phone/i],
+    ['On Wi-Fi', /Wi-Fi/],
+    ['Cleo, other operator', /mobile data|other|operator/i],
+  ])('the preset "%s" says so in plain words', async (preset, words) => {
+    const page = await pageOf({ width: 1440, scheme: 'light' });
+    await page.goto(stage.world.labUrl);
+
+    const phone = page.frameLocator('iframe');
+    await phone.locator(TYPED).waitFor();
+
+    const reopened = page.waitForResponse(`${stage.world.rideNowUrl}/`);
+    await page.getByRole('button', { name: preset }).click();
+    await reopened;
+    await phone.locator(TYPED).waitFor();
+    await phone.getByRole('button', { name: /continue with my number/i }).click();
+
+    await phone.getByText(words).first().waitFor();
+    expect(await phone.getByRole('heading', { name: TICK }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('refusing on the capture page leads back with access_denied, and the back button changes nothing', async () => {
+    const { name } = await stage.freshLine();
+    const partner = await stage.partner('ridenow');
+    const page = await pageOf({ width: 390, scheme: 'light' }, name);
+    await page.goto((await partner.authorization(SIM_SWAP)).url.href);
+
+    await page.getByRole('button', { name: 'Don’t allow' }).click();
+    await page.waitForURL((url) => url.searchParams.get('error') === 'access_denied');
+    await page.goBack();
+
+    const [row] = await stage.sql<{
+      count: string;
+    }>(`select count(*) from consent.event where state = 'granted' and channel = 'authorization'
+      and record_id in (select id from consent.record where state = 'denied')`);
+    expect(row?.count).toBe('0');
+    await page.context().close();
+  });
+});

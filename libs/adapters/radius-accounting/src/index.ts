@@ -1,0 +1,2 @@
+export { type RadiusAccounting, type RadiusContext, adapter } from './adapter';
+export { FakeNas, type FakeNasOptions, type NasSession } from './fake';

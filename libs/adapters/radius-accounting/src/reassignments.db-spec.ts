@@ -1,0 +1,4 @@
+import { describeReassignments } from './reassignments.story-spec';
+
+// The whole hundred thousand take minutes on a busy machine: `reassignments.long-spec.ts`.
+describeReassignments(10_000);

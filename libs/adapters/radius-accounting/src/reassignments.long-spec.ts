@@ -1,0 +1,3 @@
+import { describeReassignments } from './reassignments.story-spec';
+
+describeReassignments(100_000);

@@ -1,0 +1,27 @@
+import { AdminApiModule } from '@openmast/tenancy';
+import { issuerSettings } from '@openmast/identity';
+import type { SettingsOf } from '@openmast/runtime';
+import type { PartBuilder } from '../part';
+import { sharedRooms } from '../shared-rooms';
+import { capabilities } from './auth-server';
+
+export const adminApiSettings = issuerSettings;
+
+export function adminApiPart(config: SettingsOf<typeof adminApiSettings>): PartBuilder {
+  return (context) => {
+    const { staff } = sharedRooms(context, config.issuer);
+    return Promise.resolve({
+      operator: {
+        modules: [AdminApiModule.with({ staff, capabilities })],
+        pages: [
+          {
+            path: 'docs',
+            title: 'Openmast admin API',
+            description: 'For the operator’s staff: what can be sold, and to whom.',
+            modules: [AdminApiModule],
+          },
+        ],
+      },
+    });
+  };
+}

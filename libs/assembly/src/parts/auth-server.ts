@@ -1,0 +1,37 @@
+import { catalogue } from '@openmast/camara/catalog';
+import { consentsCapability } from '@openmast/consent';
+import { AuthServerModule, createAuthServer, identitySettings } from '@openmast/identity';
+import { type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
+import type { PartBuilder } from '../part';
+import { operatorSettings, portSettings } from '../port-settings';
+import { processPorts } from '../process-ports';
+import { sharedRooms } from '../shared-rooms';
+
+export const authServerSettings = { ...identitySettings, ...portSettings, ...operatorSettings };
+
+/** Everything that can be sold: the CAMARA APIs and our own. */
+export const capabilities = [...catalogue.map((api) => api.capability), consentsCapability];
+
+export function authServerPart(config: SettingsOf<typeof authServerSettings> & RuntimeConfig): PartBuilder {
+  return async (context) => {
+    const rooms = sharedRooms(context, config.issuer);
+    const open = processPorts(context, config);
+    const server = await createAuthServer({
+      ...rooms,
+      context,
+      config,
+      operatorName: config.operatorName,
+      capabilities,
+      ports: open.ports,
+    });
+    // The authorization server asks where a request comes from, so it is where sessions are received.
+    await open.start();
+    return {
+      public: { modules: [AuthServerModule.with(server)] },
+      async close() {
+        await server.close();
+        await open.close();
+      },
+    };
+  };
+}

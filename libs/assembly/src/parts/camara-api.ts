@@ -1,0 +1,46 @@
+import { catalogue } from '@openmast/camara/catalog';
+import { CamaraApiModule, type CallSample, PostgresCallAuthorization, startPurgingTokenUses } from '@openmast/camara/kit';
+import { issuerSettings } from '@openmast/identity';
+import { type Metrics, type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
+import type { PartBuilder } from '../part';
+import { portSettings } from '../port-settings';
+import { processPorts } from '../process-ports';
+import { sharedRooms } from '../shared-rooms';
+
+export const camaraApiSettings = { ...issuerSettings, ...portSettings };
+
+export function camaraApiPart(config: SettingsOf<typeof camaraApiSettings> & RuntimeConfig): PartBuilder {
+  return (context) => {
+    const { issuer } = config;
+    const { clock, vault, verifier, proofs } = sharedRooms(context, issuer);
+    const { database, log, metrics } = context;
+    const open = processPorts(context, config);
+    const authorization = new PostgresCallAuthorization({ database, vault, clock });
+    const endPurging = startPurgingTokenUses(database, log);
+    const options = {
+      apis: catalogue,
+      issuer,
+      verifier,
+      proofs,
+      authorization,
+      ports: open.ports,
+      clock,
+      log,
+      observe: observer(metrics),
+    };
+    return Promise.resolve({
+      public: { modules: [CamaraApiModule.with(options)] },
+      async close() {
+        endPurging();
+        await open.close();
+      },
+    });
+  };
+}
+
+function observer(metrics: Metrics): (sample: CallSample) => void {
+  return ({ api, version, operation, code, durationMs }) => {
+    metrics.apiRequests.inc({ capability: api, version, operation, outcome: code });
+    metrics.apiDuration.observe({ capability: api, operation }, durationMs / 1000);
+  };
+}

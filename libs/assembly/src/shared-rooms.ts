@@ -1,0 +1,24 @@
+import { SystemClock } from '@openmast/kernel';
+import { PostgresConsentGate, PostgresConsentLedger } from '@openmast/consent';
+import { DpopProofVerifier, JwtAccessTokenVerifier, SigningKeys } from '@openmast/identity';
+import type { ServiceContext } from '@openmast/runtime';
+import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
+import { PostgresApplicationRegistry, PostgresStaffDirectory } from '@openmast/tenancy';
+
+/** The rooms' PostgreSQL answers, as several services use them. */
+export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issuer: string) {
+  const clock = new SystemClock();
+  const vault = new NumberVault(keyRing);
+  const signingKeys = new SigningKeys(database, keyRing);
+  return {
+    clock,
+    vault,
+    applications: new PostgresApplicationRegistry(database),
+    staff: new PostgresStaffDirectory(database),
+    subscribers: new PostgresSubscriberRegistry(database, vault),
+    consent: new PostgresConsentGate({ database, clock, metrics }),
+    ledger: new PostgresConsentLedger(database),
+    proofs: new DpopProofVerifier({ issuer, clock, database }),
+    verifier: new JwtAccessTokenVerifier({ issuer, clock, publicKeys: () => signingKeys.publicKeys() }),
+  };
+}

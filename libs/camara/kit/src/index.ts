@@ -1,0 +1,21 @@
+export {
+  type ApiVersion,
+  type CalledLine,
+  type CamaraApi,
+  type EitherSubjectOperation,
+  type Operation,
+  type TokenSubjectOperation,
+  contractScope,
+  defineVersion,
+} from './api';
+export { type BoundApi, type BoundVersion, bindApi } from './bind-api';
+export { type CallLog } from './call';
+export { CallAuthorization, type CallQuestion, type CallRefusal, type CallSubject, type CallVerdict } from './call-authorization';
+export { CamaraApiModule } from './camara-api.module';
+export { compileSchema } from './contract/compile-schema';
+export { type ErrorRow } from './error-table';
+export { type CallSample, type MountOptions, mountCamaraApis } from './mount';
+export { type Answer, type Refusal, answer, refuse } from './outcome';
+export type { VerifiedToken } from '@openmast/identity';
+export { PostgresCallAuthorization } from './store/postgres-call-authorization';
+export { startPurgingTokenUses } from './store/purge-token-uses';

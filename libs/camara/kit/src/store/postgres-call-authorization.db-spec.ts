@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { PostgresConsentLedger } from '@openmast/consent';
+import type { VerifiedToken } from '@openmast/identity';
+import { Msisdn, type Scope, type SubscriberRef, SystemClock, parsePurpose, parseScope } from '@openmast/kernel';
+import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
+import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
+import type { CallQuestion } from '../call-authorization';
+import { PostgresCallAuthorization } from './postgres-call-authorization';
+
+const fraud = parsePurpose('dpv:FraudPreventionAndDetection')!;
+const marketing = parsePurpose('dpv:Marketing')!;
+const verify = parseScope('number-verification:verify')!;
+const swap = parseScope('sim-swap:check')!;
+const ada = Msisdn.parse('+990100000001')!;
+
+describe('the hot path statement', () => {
+  let world: WorldDatabase;
+  let north: SmallNorth;
+  let authorization: PostgresCallAuthorization;
+  let ledger: PostgresConsentLedger;
+  let subscriber: SubscriberRef;
+
+  beforeAll(async () => {
+    world = await openWorldDatabase();
+    north = await createSmallNorth(world.database);
+    const vault = new NumberVault(world.keyRing);
+    authorization = new PostgresCallAuthorization({ database: world.database, vault, clock: new SystemClock() });
+    ledger = new PostgresConsentLedger(world.database);
+    subscriber = await new PostgresSubscriberRegistry(world.database, vault).ensure(ada, 'north-1');
+    await remember('sub-of-ada', north.rideNow);
+    await remember('sub-of-ada-at-kestrel', north.kestrelPay);
+  });
+  afterAll(() => world.close());
+
+  async function remember(subject: string, applicationId: string): Promise<void> {
+    await world.database.rows(
+      {
+        name: 'spec-subject',
+        text: 'insert into identity.pairwise_subject (subject, application_id, subscriber_id) values ($1, $2, $3)',
+      },
+      [subject, applicationId, subscriber],
+    );
+  }
+
+  function question(change: Partial<Omit<CallQuestion, 'token'>> = {}, token: Partial<VerifiedToken> = {}): CallQuestion {
+    const base: VerifiedToken = {
+      tokenId: randomUUID(),
+      clientId: north.rideNow,
+      subject: 'sub-of-ada',
+      scopes: new Set([verify, swap]),
+      purpose: fraud,
+      amr: ['nba'],
+      grantType: 'authorization_code',
+      grantId: randomUUID(),
+      expiresAt: new Date(Date.now() + 300_000),
+    };
+    return { token: { ...base, ...token }, scope: verify, operation: 'phoneNumberVerify', isSingleUse: false, ...change };
+  }
+
+  async function decide(state: 'granted' | 'withdrawn' | 'objected', scope: Scope, applicationId = north.rideNow): Promise<void> {
+    await ledger.record({ subscriber, applicationId, purpose: fraud, scopes: [scope], state, channel: 'seed', evidence: {} });
+  }
+
+  it('grants, and leads from the pairwise subject to the number', async () => {
+    const verdict = await authorization.ask(question());
+
+    expect(verdict.outcome).toBe('granted');
+    expect(verdict.subject?.subscriber).toBe(subscriber);
+    expect(verdict.subject?.msisdn().equals(ada)).toBe(true);
+    expect(verdict.subject?.hasNumber(ada)).toBe(true);
+    expect(verdict.subject?.hasNumber(Msisdn.parse('+990100000002')!)).toBe(false);
+  });
+
+  it('consumes a single-use token exactly once among twenty at once', async () => {
+    const asked = question({ isSingleUse: true });
+
+    const verdicts = await Promise.all(Array.from({ length: 20 }, () => authorization.ask(asked)));
+
+    expect(verdicts.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
+    expect(verdicts.filter((verdict) => verdict.outcome === 'refused' && verdict.reason === 'token-used')).toHaveLength(19);
+  });
+
+  it.each([
+    ['another purpose', () => question({}, { purpose: marketing }), 'not-agreed'],
+    ['another flow than the one sold', () => question({}, { grantType: 'urn:openid:params:grant-type:ciba' }), 'not-agreed'],
+    ['no purpose', () => withoutPurpose(question()), 'not-agreed'],
+    ['a scope not bought', () => question({ scope: parseScope('sim-swap:retrieve-date')! }), 'not-agreed'],
+    ['a scope bought by another application', () => question({ scope: verify }, kestrel()), 'not-agreed'],
+    ['an unknown application', () => question({}, { clientId: randomUUID() }), 'application-inactive'],
+    ['a client id that is none', () => question({}, { clientId: 'x' }), 'application-inactive'],
+    ['a subject nobody remembers', () => question({}, { subject: 'nobody' }), 'subject-gone'],
+    [
+      'the subject of another application',
+      () => question({ scope: swap }, { clientId: north.kestrelPay, subject: 'sub-of-ada' }),
+      'subject-gone',
+    ],
+    ['a scope that needs consent nobody gave', () => question({ scope: swap }), 'consent-missing'],
+    ['a two-legged token for a three-legged product', () => withoutSubject(question()), 'not-agreed'],
+  ] as const)('refuses %s', async (_name, make, reason) => {
+    expect(await authorization.ask(make())).toEqual({ outcome: 'refused', reason });
+  });
+
+  function kestrel(): Partial<VerifiedToken> {
+    return { clientId: north.kestrelPay, subject: 'sub-of-ada-at-kestrel' };
+  }
+
+  function withoutSubject({ token, ...asked }: CallQuestion): CallQuestion {
+    const { subject: _subject, ...rest } = token;
+    return { ...asked, token: { ...rest, grantType: 'client_credentials' } };
+  }
+
+  function withoutPurpose({ token, ...asked }: CallQuestion): CallQuestion {
+    const { purpose: _purpose, ...rest } = token;
+    return { ...asked, token: rest };
+  }
+
+  it('follows consent from call to call: given, withdrawn, at one application only', async () => {
+    await decide('granted', swap);
+    expect((await authorization.ask(question({ scope: swap }))).outcome).toBe('granted');
+    expect(await authorization.ask(question({ scope: swap }, kestrel()))).toMatchObject({ reason: 'consent-missing' });
+
+    await ledger.withdraw({ subscriber, applicationId: north.rideNow, purpose: fraud, channel: 'staff', evidence: {} });
+
+    expect(await authorization.ask(question({ scope: swap }))).toMatchObject({ reason: 'consent-missing' });
+  });
+
+  it('honours an objection where no consent is needed', async () => {
+    await decide('objected', verify);
+
+    expect(await authorization.ask(question())).toEqual({ outcome: 'refused', reason: 'objected' });
+
+    await decide('granted', verify);
+  });
+
+  it('refuses what stems from a revoked grant', async () => {
+    const asked = question();
+    await world.database.rows({ name: 'spec-revoke', text: 'insert into identity.revoked_grant (grant_id) values ($1)' }, [
+      asked.token.grantId,
+    ]);
+
+    expect(await authorization.ask(asked)).toEqual({ outcome: 'refused', reason: 'revoked' });
+  });
+
+  it('refuses a suspended application at once, and takes it back at once', async () => {
+    await north.onboarding.setApplicationStatus(north.rideNow, 'suspended');
+    expect(await authorization.ask(question())).toEqual({ outcome: 'refused', reason: 'application-inactive' });
+
+    await north.onboarding.setApplicationStatus(north.rideNow, 'active');
+    expect((await authorization.ask(question())).outcome).toBe('granted');
+  });
+
+  it('is undecided when the database is away', async () => {
+    const lost = await openWorldDatabase();
+    const vault = new NumberVault(lost.keyRing);
+    const away = new PostgresCallAuthorization({ database: lost.database, vault, clock: new SystemClock() });
+    await lost.close();
+
+    expect(await away.ask(question())).toEqual({ outcome: 'undecided', limit: 'database' });
+  });
+});

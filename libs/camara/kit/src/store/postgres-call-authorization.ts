@@ -1,0 +1,160 @@
+import { type ConsentRecord, type ConsentState, decide } from '@openmast/consent';
+import { AppError, type Clock, type Msisdn, type SubscriberRef, granted, refused, undecided } from '@openmast/kernel';
+import type { Database } from '@openmast/runtime';
+import type { NumberVault } from '@openmast/subscriber';
+import type { LawfulBasis } from '@openmast/tenancy';
+import {
+  CallAuthorization,
+  type CallQuestion,
+  type CallRefusal,
+  type CallSubject,
+  type CallVerdict,
+} from '../call-authorization';
+import { Batches } from './batches';
+
+/**
+ * The hot path: one round trip that consumes a single-use token and answers everything else. It is the one place that reads
+ * across the schemas of several wings (docs/adr/0005), because every further round trip would be paid by every call.
+ *
+ * The subscriber comes from the token's pairwise subject, or, in a two-legged call, from the number in the body (by its
+ * keyed hash), so that an objection is honoured there too.
+ */
+const ASK = {
+  name: 'camara-authorize-calls',
+  // `order by token_id`: two batches that met the same tokens in opposite order would wait for each other for ever.
+  text: `
+    with q as (
+      select * from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::boolean[], $6::text[], $7::text[],
+        $8::text[], $9::text[], $10::text[], $11::bytea[])
+      with ordinality as q (token_id, application_id, operation, expires_at, is_single_use, grant_id, scope,
+        purpose, grant_type, subject, number_hash, n)),
+    used as (
+      insert into camara.token_use (token_id, application_id, operation, expires_at)
+      select token_id, application_id, operation, expires_at from q where is_single_use order by token_id
+      on conflict (token_id) do nothing
+      returning token_id)
+    select
+      q.n::int,
+      (not q.is_single_use or exists (select from used u where u.token_id = q.token_id)) as is_fresh,
+      exists (select from identity.revoked_grant g where g.grant_id = q.grant_id)
+        or exists (select from identity.revoked_token t where t.token_id = q.token_id) as is_revoked,
+      (a.status = 'active' and p.status = 'active') as is_active,
+      pr.lawful_basis,
+      s.id as subscriber_id, s.number_cipher, s.number_hash,
+      c.state, c.expires_at
+    from q
+    join tenancy.application a on a.id = q.application_id
+    join tenancy.partner p on p.id = a.partner_id
+    left join lateral (
+      select lawful_basis from tenancy.product
+      where application_id = a.id and status = 'active' and q.scope = any (scopes)
+        and purpose is not distinct from q.purpose and q.grant_type = any (grant_types)
+      limit 1) pr on true
+    left join lateral (
+      select s.id, s.number_cipher, s.number_hash
+      from identity.pairwise_subject ps join subscriber.subscriber s on s.id = ps.subscriber_id and s.ended_at is null
+      where ps.subject = q.subject and ps.application_id = a.id
+      union all
+      select id, number_cipher, number_hash from subscriber.subscriber
+      where q.subject is null and number_hash = q.number_hash and ended_at is null) s on true
+    left join consent.record c
+      on c.subscriber_id = s.id and c.application_id = a.id and c.purpose = q.purpose and c.scope = q.scope`,
+};
+
+interface Row {
+  /** Position of its question in the batch, from 1. */
+  readonly n: number;
+  readonly is_fresh: boolean;
+  readonly is_revoked: boolean;
+  readonly is_active: boolean;
+  readonly lawful_basis: LawfulBasis | null;
+  readonly subscriber_id: SubscriberRef | null;
+  readonly number_cipher: Buffer | null;
+  readonly number_hash: Buffer | null;
+  readonly state: ConsentState | null;
+  readonly expires_at: Date | null;
+}
+
+const UUID_SHAPE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export interface CallAuthorizationParts {
+  readonly database: Database;
+  readonly vault: NumberVault;
+  readonly clock: Clock;
+}
+
+export class PostgresCallAuthorization extends CallAuthorization {
+  private readonly batches = new Batches<CallQuestion, Row | 'unknown'>({
+    answer: (questions) => this.askAll(questions),
+    keyOf: ({ token }) => token.tokenId,
+  });
+
+  constructor(private readonly parts: CallAuthorizationParts) {
+    super();
+  }
+
+  override async ask(question: CallQuestion): Promise<CallVerdict> {
+    // Client ids are UUIDs; anything else would be an error of the statement instead of an answer.
+    if (!UUID_SHAPE.test(question.token.clientId)) return refused('application-inactive');
+    const row = await this.find(question);
+    if (row === 'lost') return undecided('database');
+    if (row === 'unknown') return refused('application-inactive');
+    return this.judge(question, row);
+  }
+
+  private judge(question: CallQuestion, row: Row): CallVerdict {
+    const isThreeLegged = question.token.subject !== undefined;
+    const refusal = tokenRefusal(row, isThreeLegged);
+    if (refusal) return refused(refusal);
+    if (row.lawful_basis === null) return refused('not-agreed');
+    // Consent belongs to somebody: without a subscriber there is no record, and only a basis that needs none carries the call.
+    const decision = decide(row.lawful_basis, recordFromDb(row), this.parts.clock.now());
+    if (decision.outcome === 'undecided') return decision;
+    if (decision.outcome === 'refused') return refused(decision.reason === 'objected' ? 'objected' : 'consent-missing');
+    return isThreeLegged ? { ...granted, subject: this.subjectOf(row) } : granted;
+  }
+
+  private subjectOf({ subscriber_id: subscriber, number_cipher: box, number_hash: hash }: Row): CallSubject {
+    if (!subscriber || !box || !hash) throw new AppError('internal', 'SUBJECT', 'A subscriber row is incomplete.');
+    const { vault } = this.parts;
+    return {
+      subscriber,
+      msisdn: () => vault.open(subscriber, box),
+      hasNumber: (candidate: Msisdn) => vault.hash(candidate).equals(hash),
+    };
+  }
+
+  private async find(question: CallQuestion): Promise<Row | 'unknown' | 'lost'> {
+    try {
+      return await this.batches.ask(question);
+    } catch (error) {
+      if (error instanceof AppError && error.kind === 'unavailable') return 'lost';
+      throw error;
+    }
+  }
+
+  private async askAll(questions: readonly CallQuestion[]): Promise<(Row | 'unknown')[]> {
+    const parameters = questions.map((question) => this.toDb(question));
+    const columns = (parameters[0] ?? []).map((_value, column) => parameters.map((row) => row[column]));
+    const rows = new Map((await this.parts.database.rows<Row>(ASK, columns)).map((row) => [row.n, row]));
+    return questions.map((_question, index) => rows.get(index + 1) ?? 'unknown');
+  }
+
+  private toDb({ token, scope, operation, isSingleUse, named }: CallQuestion): unknown[] {
+    const use = [token.tokenId, token.clientId, operation, token.expiresAt, isSingleUse];
+    const asked = [token.grantId ?? null, scope, token.purpose ?? null, token.grantType, token.subject ?? null];
+    return [...use, ...asked, named ? this.parts.vault.hash(named) : null];
+  }
+}
+
+/** Why the token is dead, whatever it asks for. */
+function tokenRefusal(row: Row, isThreeLegged: boolean): CallRefusal | undefined {
+  if (!row.is_active) return 'application-inactive';
+  if (row.is_revoked) return 'revoked';
+  if (!row.is_fresh) return 'token-used';
+  return isThreeLegged && row.subscriber_id === null ? 'subject-gone' : undefined;
+}
+
+function recordFromDb({ state, expires_at: expiresAt }: Row): ConsentRecord | undefined {
+  return state === null ? undefined : { state, ...(expiresAt ? { expiresAt } : {}) };
+}

@@ -1,0 +1,1 @@
+export { numberVerification } from './number-verification';

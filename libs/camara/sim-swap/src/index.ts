@@ -1,0 +1,1 @@
+export { type SimSwapOptions, createSimSwap, simSwap } from './sim-swap';

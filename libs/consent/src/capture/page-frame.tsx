@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+
+/** No script, no web font, no picture from elsewhere: one request, a few kilobytes. */
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1b1f24;--quiet:#57606a;--paper:#fff;--soft:#f3f5f7;--line:#d0d7de;--yes:#0b5fad}
+@media (prefers-color-scheme:dark){:root{--ink:#e9edf1;--quiet:#a8b1bb;--paper:#14181d;--soft:#1f252c;--line:#3a424c;--yes:#7cc0ff}}
+*{box-sizing:border-box}
+html{font:1.0625rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;background:var(--soft);color:var(--ink)}
+body{margin:0;min-block-size:100vh;display:flex;justify-content:center}
+main{inline-size:100%;max-inline-size:34rem;background:var(--paper);display:flex;flex-direction:column;min-block-size:100vh}
+.page{padding:1.25rem 1.25rem 1.75rem;flex:1}
+.operator{font-weight:600;color:var(--quiet);margin:0 0 1rem}
+h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}
+h2{font-size:1rem;margin:1.5rem 0 .35rem}
+p{margin:0 0 .75rem}
+ul{margin:0;padding-inline-start:1.25rem}
+.quiet{color:var(--quiet);font-size:.9375rem}
+.line{background:var(--soft);border:1px solid var(--line);border-radius:.75rem;padding:.75rem 1rem;margin-block:1rem}
+details{margin-block-start:1.25rem;border-block-start:1px solid var(--line);padding-block-start:.75rem}
+summary{cursor:pointer;min-block-size:2.75rem;display:flex;align-items:center;justify-content:space-between;font-weight:600}
+summary::after{content:"+";font-size:1.25rem;color:var(--quiet)}details[open] summary::after{content:"–"}
+dt{font-weight:600;margin-block-start:.5rem}dd{margin:0;overflow-wrap:anywhere}
+a{color:var(--yes)}
+form{position:sticky;inset-block-end:0;display:grid;grid-template-columns:1fr 1fr;gap:.75rem;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
+button{font:inherit;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);background:var(--paper);color:var(--yes);cursor:pointer}
+button:hover{background:var(--soft)}
+:focus-visible{outline:3px solid var(--yes);outline-offset:2px}
+`;
+
+/** For `style-src`: allows exactly this style sheet. */
+export const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+interface FrameProps {
+  readonly title: string;
+  readonly language: string;
+  readonly children: ReactNode;
+}
+
+function Frame({ title, language, children }: FrameProps): ReactNode {
+  return (
+    <html lang={language} dir="auto">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{title}</title>
+        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
+      </head>
+      <body>
+        <main>{children}</main>
+      </body>
+    </html>
+  );
+}
+
+/** A whole subscriber page as HTML text. React escapes every value. */
+export function renderPage(props: FrameProps): string {
+  return '<!doctype html>' + renderToStaticMarkup(<Frame {...props} />);
+}

@@ -1,0 +1,54 @@
+import type { Purpose, Scope, SubscriberRef } from '@openmast/kernel';
+import type { ConsentRecord } from './domain/consent-record';
+
+/** Whose permission, for whom, for what. */
+export interface ConsentTarget {
+  readonly subscriber: SubscriberRef;
+  readonly applicationId: string;
+  readonly purpose: Purpose;
+}
+
+/** What proves how a state came to be. Never holds a number. */
+export type Evidence = Readonly<Record<string, string | readonly string[]>>;
+
+/** Where a decision was taken: on the capture page of the flow, through the link in a text message, by the operator's staff, by the application, when a world was seeded. */
+export type Channel = 'authorization' | 'message' | 'staff' | 'application' | 'seed';
+
+export interface ConsentDecision extends ConsentTarget {
+  readonly scopes: readonly Scope[];
+  readonly state: ConsentRecord['state'];
+  readonly expiresAt?: Date;
+  readonly channel: Channel;
+  readonly evidence: Evidence;
+}
+
+export interface ConsentWithdrawal extends ConsentTarget {
+  /** Absent: every scope under this purpose. */
+  readonly scopes?: readonly Scope[];
+  readonly channel: Channel;
+  readonly evidence: Evidence;
+}
+
+/** One record as the operator's staff see it. */
+export interface ConsentView extends ConsentRecord {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly purpose: string;
+  readonly scope: string;
+  readonly decidedAt: Date;
+}
+
+/** Writes and lists consent. Also the injection token. */
+export abstract class ConsentLedger {
+  /** Records the subscriber's answer for each scope, with its event, together or not at all. @throws AppError `unavailable` */
+  abstract record(decision: ConsentDecision): Promise<void>;
+
+  /**
+   * Takes living consents back. Once this resolves, every later call is refused.
+   * @returns how many consents were ended. @throws AppError `unavailable`
+   */
+  abstract withdraw(withdrawal: ConsentWithdrawal): Promise<number>;
+
+  /** Everything one subscriber has decided, newest first, at most 1,000. @throws AppError `unavailable` */
+  abstract list(subscriber: SubscriberRef): Promise<ConsentView[]>;
+}

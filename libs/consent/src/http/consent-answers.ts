@@ -1,0 +1,44 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { ConsentView } from '../consent-ledger';
+
+export class WithdrawalAnswer {
+  @ApiProperty({ description: 'How many consents ended now. Zero: there was none in force.' })
+  readonly withdrawn: number;
+
+  constructor(withdrawn: number) {
+    this.withdrawn = withdrawn;
+  }
+}
+
+export class ConsentAnswer {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid', description: 'The application.' })
+  readonly clientId: string;
+
+  @ApiProperty({ example: 'dpv:FraudPreventionAndDetection' })
+  readonly purpose: string;
+
+  @ApiProperty({ example: 'sim-swap:check' })
+  readonly scope: string;
+
+  @ApiProperty({ enum: ['granted', 'denied', 'withdrawn', 'objected'] })
+  readonly state: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly decidedAt: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Absent: until withdrawn.' })
+  readonly expiresAt?: string;
+
+  constructor(view: ConsentView) {
+    this.id = view.id;
+    this.clientId = view.applicationId;
+    this.purpose = view.purpose;
+    this.scope = view.scope;
+    this.state = view.state;
+    this.decidedAt = view.decidedAt.toISOString();
+    if (view.expiresAt) this.expiresAt = view.expiresAt.toISOString();
+  }
+}

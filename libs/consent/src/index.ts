@@ -1,0 +1,13 @@
+export { ApplicationAuthenticator, type AuthenticatedApplication } from './application-authenticator';
+export { consentsCapability } from './capability';
+export { renderCapturePage } from './capture/capture-page';
+export { CAPTURE_LANGUAGE, CAPTURE_VIEW_VERSION, type CaptureView } from './capture/capture-view';
+export { renderNoticePage } from './capture/notice-page';
+export { pageHeaders } from './capture/page-headers';
+export { ConsentGate, type ScopeDecision } from './consent.gate';
+export { ConsentLedger } from './consent-ledger';
+export { type ConsentRecord, type ConsentState } from './domain/consent-record';
+export { type ConsentRefusal, decide } from './domain/decide';
+export { OperatorConsentModule, PublicConsentModule } from './http/consent.modules';
+export { PostgresConsentGate } from './store/postgres-consent-gate';
+export { PostgresConsentLedger } from './store/postgres-consent-ledger';

@@ -1,0 +1,72 @@
+import { AppError, type Clock, type Scope, undecided } from '@openmast/kernel';
+import type { Database, Metrics } from '@openmast/runtime';
+import type { LawfulBasis } from '@openmast/tenancy';
+import { ConsentGate, type ConsentQuestion, type ScopeDecision } from '../consent.gate';
+import type { ConsentRecord, ConsentState } from '../domain/consent-record';
+import { decide } from '../domain/decide';
+import { mayAsk } from '../domain/may-ask';
+
+const FIND = {
+  name: 'consent-find',
+  text: `
+    select r.scope, r.state, r.expires_at,
+           array(select e.occurred_at from consent.event e
+                  where e.record_id = r.id and e.state = 'denied' order by e.id desc limit 2) as denied_at
+      from consent.record r
+     where r.subscriber_id = $1 and r.application_id = $2 and r.purpose = $3 and r.scope = any($4)`,
+};
+
+interface Row {
+  readonly scope: string;
+  readonly state: ConsentState;
+  readonly expires_at: Date | null;
+  readonly denied_at: Date[];
+}
+
+export interface ConsentGateParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
+
+export class PostgresConsentGate extends ConsentGate {
+  constructor(private readonly parts: ConsentGateParts) {
+    super();
+  }
+
+  override async decide(question: ConsentQuestion): Promise<ReadonlyMap<Scope, ScopeDecision>> {
+    const rows = await this.find(question);
+    const decisions = new Map<Scope, ScopeDecision>();
+    for (const [scope, basis] of question.bases) {
+      const decision = rows === undefined ? lost : this.decideOne(basis, rows.get(scope));
+      decisions.set(scope, decision);
+      this.parts.metrics.consentDecisions.inc({ basis, decision: decision.decision.outcome });
+    }
+    return decisions;
+  }
+
+  private decideOne(basis: LawfulBasis, row: Row | undefined): ScopeDecision {
+    const now = this.parts.clock.now();
+    const decision = decide(basis, row && recordFromDb(row), now);
+    const isAskable = decision.outcome === 'refused' && mayAsk({ reason: decision.reason, deniedAt: row?.denied_at ?? [] }, now);
+    return { decision, isAskable };
+  }
+
+  /** `undefined`: the store cannot answer. */
+  private async find(question: ConsentQuestion): Promise<ReadonlyMap<string, Row> | undefined> {
+    const { subscriber, applicationId, purpose, bases } = question;
+    try {
+      const rows = await this.parts.database.rows<Row>(FIND, [subscriber, applicationId, purpose, [...bases.keys()]]);
+      return new Map(rows.map((row) => [row.scope, row]));
+    } catch (error) {
+      if (error instanceof AppError && error.kind === 'unavailable') return undefined;
+      throw error;
+    }
+  }
+}
+
+const lost: ScopeDecision = { decision: undecided('consent store'), isAskable: false };
+
+function recordFromDb(row: Row): ConsentRecord {
+  return { state: row.state, ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }) };
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { Clock, type Scope, type SubscriberRef, parsePurpose, parseScope } from '@openmast/kernel';
+import { Metrics } from '@openmast/runtime';
+import { type WorldDatabase, openWorldDatabase } from '@openmast/testing';
+import type { ConsentDecision } from '../consent-ledger';
+import { PostgresConsentGate } from './postgres-consent-gate';
+import { PostgresConsentLedger } from './postgres-consent-ledger';
+
+const fraud = parsePurpose('dpv:FraudPreventionAndDetection')!;
+const marketing = parsePurpose('dpv:Marketing')!;
+const check = parseScope('sim-swap:check')!;
+const date = parseScope('sim-swap:retrieve-date')!;
+
+class SettableClock extends Clock {
+  at = new Date();
+
+  override now(): Date {
+    return this.at;
+  }
+}
+
+describe('consent in the store', () => {
+  const clock = new SettableClock();
+  let world: WorldDatabase;
+  let ledger: PostgresConsentLedger;
+  let gate: PostgresConsentGate;
+
+  beforeAll(async () => {
+    world = await openWorldDatabase();
+    ledger = new PostgresConsentLedger(world.database);
+    gate = new PostgresConsentGate({ database: world.database, clock, metrics: new Metrics('test', '0') });
+  });
+  afterAll(() => world.close());
+  beforeEach(() => {
+    clock.at = new Date();
+  });
+
+  function decisionOf(part: Partial<ConsentDecision>): ConsentDecision {
+    return {
+      subscriber: randomUUID() as string as SubscriberRef,
+      applicationId: randomUUID(),
+      purpose: fraud,
+      scopes: [check],
+      state: 'granted',
+      channel: 'authorization',
+      evidence: { view: 'capture-1' },
+      ...part,
+    };
+  }
+
+  async function ask(decision: ConsentDecision, change: Partial<ConsentDecision> = {}, scopes: readonly Scope[] = [check]) {
+    const { subscriber, applicationId, purpose } = { ...decision, ...change };
+    const bases = new Map(scopes.map((scope) => [scope, 'consent'] as const));
+    const answers = await gate.decide({ subscriber, applicationId, purpose, bases });
+    return scopes.map((scope) => {
+      const decided = answers.get(scope)?.decision;
+      return decided?.outcome === 'refused' ? decided.reason : decided?.outcome;
+    });
+  }
+
+  it('is found under exactly its subscriber, application, purpose and scope', async () => {
+    const given = decisionOf({});
+    await ledger.record(given);
+
+    expect(await ask(given)).toEqual(['granted']);
+    expect(await ask(given, { subscriber: decisionOf({}).subscriber })).toEqual(['never-asked']);
+    expect(await ask(given, { applicationId: randomUUID() })).toEqual(['never-asked']);
+    expect(await ask(given, { purpose: marketing })).toEqual(['never-asked']);
+    expect(await ask(given, {}, [check, date])).toEqual(['granted', 'never-asked']);
+  });
+
+  it('ends for the scopes withdrawn, and only for them', async () => {
+    const given = decisionOf({ scopes: [check, date] });
+    await ledger.record(given);
+
+    const { subscriber, applicationId, purpose } = given;
+    const ended = await ledger.withdraw({ subscriber, applicationId, purpose, scopes: [check], channel: 'staff', evidence: {} });
+
+    expect(ended).toBe(1);
+    expect(await ask(given, {}, [check, date])).toEqual(['withdrawn', 'granted']);
+  });
+
+  it('counts a second withdrawal as nothing, and leaves a refusal a refusal', async () => {
+    const refusal = decisionOf({ state: 'denied' });
+    await ledger.record(refusal);
+    const { subscriber, applicationId, purpose } = refusal;
+
+    const ended = await ledger.withdraw({ subscriber, applicationId, purpose, channel: 'staff', evidence: {} });
+
+    expect(ended).toBe(0);
+    expect(await ask(refusal)).toEqual(['denied']);
+  });
+
+  it('expires at the very moment, without a job that must have run', async () => {
+    const given = decisionOf({ expiresAt: new Date(clock.at.getTime() + 60_000) });
+    await ledger.record(given);
+
+    expect(await ask(given)).toEqual(['granted']);
+    clock.at = new Date(clock.at.getTime() + 60_000);
+    expect(await ask(given)).toEqual(['expired']);
+  });
+
+  it('may be asked once more after a refusal, not after the second one', async () => {
+    const refusal = decisionOf({ state: 'denied' });
+    const { subscriber, applicationId, purpose } = refusal;
+    const question = { subscriber, applicationId, purpose, bases: new Map([[check, 'consent'] as const]) };
+
+    await ledger.record(refusal);
+    expect((await gate.decide(question)).get(check)?.isAskable).toBe(true);
+    await ledger.record(refusal);
+    expect((await gate.decide(question)).get(check)?.isAskable).toBe(false);
+  });
+
+  it('keeps every step with its evidence', async () => {
+    const given = decisionOf({});
+    await ledger.record(given);
+    const { subscriber, applicationId, purpose } = given;
+    await ledger.withdraw({ subscriber, applicationId, purpose, channel: 'application', evidence: { why: 'asked' } });
+
+    const events = await world.database.rows(
+      {
+        name: 'spec-events',
+        text: `select e.state, e.channel, e.evidence from consent.event e join consent.record r on r.id = e.record_id
+                where r.subscriber_id = $1 order by e.id`,
+      },
+      [subscriber],
+    );
+
+    expect(events).toEqual([
+      { state: 'granted', channel: 'authorization', evidence: { view: 'capture-1' } },
+      { state: 'withdrawn', channel: 'application', evidence: { why: 'asked' } },
+    ]);
+    expect(await ledger.list(subscriber)).toMatchObject([{ state: 'withdrawn', scope: check, applicationId }]);
+  });
+
+  it('is undecided, never granted, when the store cannot answer', async () => {
+    const lost = await openWorldDatabase();
+    const lostGate = new PostgresConsentGate({ database: lost.database, clock, metrics: new Metrics('test', '0') });
+    await lost.close();
+    const { subscriber, applicationId, purpose } = decisionOf({});
+
+    const bases = new Map([
+      [check, 'consent'],
+      [date, 'legitimate_interest'],
+    ] as const);
+    const answers = await lostGate.decide({ subscriber, applicationId, purpose, bases });
+
+    expect([...answers.values()].map(({ decision }) => decision.outcome)).toEqual(['undecided', 'undecided']);
+  });
+});

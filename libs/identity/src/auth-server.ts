@@ -1,0 +1,93 @@
+import { AppError, type Capability, type Clock } from '@openmast/kernel';
+import type { ConsentGate, ConsentLedger } from '@openmast/consent';
+import type { NetworkPorts } from '@openmast/network';
+import type { RuntimeConfig, ServiceContext, SettingsOf } from '@openmast/runtime';
+import type { SubscriberRegistry } from '@openmast/subscriber';
+import type { ApplicationRegistry } from '@openmast/tenancy';
+import type { AccessTokenVerifier } from './access-token';
+import type { AuthServerParts } from './auth-server.module';
+import { HintResolver } from './login-hint/hint-resolver';
+import { LineRecogniser } from './network-login/recognise-line';
+import { TrustedProxies } from './network-login/trusted-proxies';
+import { AuthorizationPolicy } from './oidc/authorization-policy';
+import { CaptureFlow } from './oidc/capture-flow';
+import { LiveProvider } from './oidc/live-provider';
+import { ApprovalFlow } from './oidc/ciba/approval-flow';
+import { createCiba } from './oidc/ciba/ciba';
+import { Outbox } from './oidc/ciba/outbox';
+import { createProvider } from './oidc/provider';
+import { ScopeCatalogue } from './oidc/scope-request';
+import type { identitySettings } from './settings';
+import { PostgresOperatorTokenUses } from './store/postgres-operator-token-uses';
+import { PostgresBackChannel } from './store/postgres-back-channel';
+import { PairwiseSubjects } from './store/postgres-pairwise-subjects';
+import { startPurging } from './store/purge';
+import { SigningKeys } from './token/signing-keys';
+
+export type IdentityConfig = SettingsOf<typeof identitySettings> & Pick<RuntimeConfig, 'profile'>;
+
+export interface AuthServerNeeds {
+  readonly context: ServiceContext;
+  readonly config: IdentityConfig;
+  readonly operatorName: string;
+  readonly clock: Clock;
+  readonly capabilities: readonly Capability[];
+  readonly ports: NetworkPorts;
+  readonly applications: ApplicationRegistry;
+  readonly subscribers: SubscriberRegistry;
+  readonly consent: ConsentGate;
+  readonly ledger: ConsentLedger;
+  readonly verifier: AccessTokenVerifier;
+}
+
+/** What production must not run with. @throws AppError `invalid` with every reason. */
+export function refuseUnsafe(config: IdentityConfig): void {
+  if (config.profile !== 'production') return;
+  const faults: string[] = [];
+  if (!config.issuer.startsWith('https:')) faults.push('OPENMAST_ISSUER must be https in production.');
+  if (config.frameAncestors !== undefined)
+    faults.push('OPENMAST_FRAME_ANCESTORS is for the phone lab; production never lets the capture page be framed.');
+  const trusted = config.trustedProxies.rules.length > 0;
+  if (trusted && config.edgeProofKey === undefined && !config.isAddressTrustEnough) {
+    faults.push(
+      'OPENMAST_TRUSTED_PROXIES needs OPENMAST_EDGE_PROOF_KEY, or OPENMAST_EDGE_TRUST_BY_ADDRESS=true as a deliberate choice.',
+    );
+  }
+  if (faults.length > 0) throw new AppError('invalid', 'UNSAFE_CONFIGURATION', faults.join('\n'));
+}
+
+/** Builds the authorization server. @throws AppError `invalid` for an unsafe configuration, `unavailable` */
+export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServerParts & { close(): Promise<void> }> {
+  const { context, config, clock, applications, subscribers, consent, ledger, ports } = needs;
+  refuseUnsafe(config);
+  const { database, keyRing, log, metrics } = context;
+  const { issuer, frameAncestors: frameAncestor, trustedProxies: ranges, edgeProofKey: proofKey } = config;
+  const catalogue = new ScopeCatalogue(needs.capabilities);
+  const recogniser = new LineRecogniser({ proxies: new TrustedProxies({ ranges, proofKey }, clock), ports, subscribers });
+  const policy = new AuthorizationPolicy({ catalogue, applications, recogniser, consent, metrics });
+  const subjects = new PairwiseSubjects(database, keyRing);
+  const tokenUses = new PostgresOperatorTokenUses(database, keyRing);
+  const hints = new HintResolver({ ports, subscribers, tokenUses });
+  const shared = { issuer, operatorName: needs.operatorName, keyRing, log, clock, catalogue, applications, consent };
+  const { verifier } = needs;
+  const backChannel = new PostgresBackChannel(database, keyRing);
+  const ciba = createCiba({ ...shared, hints, metrics, backChannel, wakeOutbox: () => outbox.wake() });
+  const outbox = new Outbox({ backChannel, decision: ciba.decision, smsSender: ports.smsSender, log });
+  const live = await LiveProvider.open({
+    keys: new SigningKeys(database, keyRing),
+    log,
+    create: (keys) => createProvider({ ...shared, keys, database, metrics, subjects, policy, verifier, hints, ciba }),
+  });
+  const flow = new CaptureFlow({ ...shared, live, recogniser, ledger });
+  const approval = new ApprovalFlow({ ...shared, recogniser, backChannel, ledger, decision: ciba.decision });
+  const enders = [live.watch(), startPurging(database, log)];
+  return {
+    live,
+    capture: { ...shared, flow, frameAncestor },
+    approval: { ...shared, approval, frameAncestor },
+    async close() {
+      for (const end of enders) end();
+      await outbox.stop();
+    },
+  };
+}

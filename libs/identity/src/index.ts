@@ -1,0 +1,10 @@
+export { AccessTokenVerifier, type VerifiedToken } from './access-token';
+export { AuthServerModule } from './auth-server.module';
+export { createAuthServer } from './auth-server';
+export { identitySettings, issuerSettings } from './settings';
+export { ProofVerifier, type ProofVerdict, type ProvenRequest } from './proof';
+export { DpopProofVerifier } from './token/dpop-proof-verifier';
+export { JwtAccessTokenVerifier } from './token/jwt-access-token-verifier';
+export { RevokedTokens } from './store/postgres-revoked-tokens';
+export { SigningKeys } from './token/signing-keys';
+export { TokenApplicationAuthenticator } from './token/token-application-authenticator';

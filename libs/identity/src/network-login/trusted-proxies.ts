@@ -1,0 +1,77 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Clock, epochSeconds } from '@openmast/kernel';
+import { type Arrival, headerValues } from './arrival';
+
+const MAPPED_V4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const PROOF = /^t=(\d{1,12}), ?v=([A-Za-z0-9_-]{43})$/;
+/** A proof older or newer than this is somebody's recording. */
+const PROOF_WINDOW_SECONDS = 30;
+
+/** `::ffff:10.0.0.1` is 10.0.0.1: a dual-stack listener must not make a second identity out of one address. */
+export function canonicalIp(ip: string): string {
+  return MAPPED_V4.exec(ip)?.[1] ?? ip.toLowerCase();
+}
+
+/**
+ * Reads `10.0.0.0/8, 192.0.2.1, 2001:db8::/32`.
+ * @returns `undefined` when any entry is no address or range.
+ */
+export function parseRanges(text: string): BlockList | undefined {
+  const list = new BlockList();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    if (entry === '') continue;
+    // Digits only: Number('') is 0, and a range of length 0 would trust everybody.
+    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+    const version = isIP(address);
+    const widest = version === 6 ? 128 : 32;
+    const length = Number(bits ?? widest);
+    if (version === 0 || length > widest) return undefined;
+    list.addSubnet(address, length, version === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+export function isInRanges(ranges: BlockList, ip: string): boolean {
+  const plain = canonicalIp(ip);
+  return isIP(plain) !== 0 && ranges.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+}
+
+export interface TrustSettings {
+  readonly ranges: BlockList;
+  /** When set, being in a range is not enough: the proxy also signs what it adds. */
+  readonly proofKey: Buffer | undefined;
+}
+
+/** Which hops may tell us where a request came from. */
+export class TrustedProxies {
+  constructor(
+    private readonly settings: TrustSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  isTrustedHop(ip: string): boolean {
+    return isInRanges(this.settings.ranges, ip);
+  }
+
+  /** May the headers of this request speak for the network? */
+  vouchesFor(arrival: Arrival): boolean {
+    if (!this.isTrustedHop(arrival.peerIp)) return false;
+    return this.settings.proofKey === undefined || this.hasProof(arrival, this.settings.proofKey);
+  }
+
+  /** `X-Edge-Proof: t=<unix seconds>, v=<base64url HMAC-SHA-256 over time, method, target, X-Forwarded-For, X-MSISDN>`. */
+  private hasProof(arrival: Arrival, key: Buffer): boolean {
+    const proofs = headerValues(arrival, 'x-edge-proof');
+    const [, time = '', given = ''] = (proofs.length === 1 && PROOF.exec(proofs[0] ?? '')) || [];
+    if (given === '' || Math.abs(epochSeconds(this.clock) - Number(time)) > PROOF_WINDOW_SECONDS) return false;
+    const spoken = [headerValues(arrival, 'x-forwarded-for'), headerValues(arrival, 'x-msisdn')].map((values) =>
+      values.join(','),
+    );
+    const expected = createHmac('sha256', key)
+      .update([time, arrival.method, arrival.target, ...spoken].join('\n'))
+      .digest();
+    const presented = Buffer.from(given, 'base64url');
+    return presented.length === expected.length && timingSafeEqual(presented, expected);
+  }
+}

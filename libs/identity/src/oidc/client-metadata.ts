@@ -1,0 +1,35 @@
+import { type Application, CIBA_GRANT } from '@openmast/tenancy';
+import type { ClientMetadata, ResponseType } from 'oidc-provider';
+import { keysUrl } from './ciba/client-keys';
+import { SIGNING_ALGORITHM } from '../token/signing-keys';
+
+const WEB_SCHEME = /^https?:/;
+
+/** An application as the provider library sees a client. */
+export function clientMetadata(application: Application): ClientMetadata {
+  const { redirectUris, products } = application;
+  const hasRedirect = redirectUris.length > 0;
+  const grantTypes = new Set(products.flatMap((product) => product.grantTypes));
+  // Whether these were bought is the agreement's question; without them the library would answer it with the wrong error.
+  if (hasRedirect) grantTypes.add('authorization_code').add('refresh_token');
+  return {
+    client_id: application.id,
+    client_name: application.displayName,
+    application_type: redirectUris.every((uri) => WEB_SCHEME.test(uri)) ? 'web' : 'native',
+    redirect_uris: [...redirectUris],
+    grant_types: [...grantTypes],
+    response_types: hasRedirect ? (['code'] satisfies ResponseType[]) : [],
+    token_endpoint_auth_method: 'private_key_jwt',
+    ...keysOf(application, grantTypes.has(CIBA_GRANT)),
+    subject_type: 'pairwise',
+    // Never fetched: our pairwise subjects are per application. The library wants an https URI where redirect hosts differ.
+    sector_identifier_uri: `https://sectors.openmast.invalid/${application.id}`,
+    id_token_signed_response_alg: SIGNING_ALGORITHM,
+    dpop_bound_access_tokens: application.mustUseDpop,
+  };
+}
+
+function keysOf(application: Application, hasBackChannel: boolean): Partial<ClientMetadata> {
+  if (!hasBackChannel) return { jwks: { keys: [...application.keys] as [] } };
+  return { jwks_uri: keysUrl(application), backchannel_token_delivery_mode: 'poll' };
+}

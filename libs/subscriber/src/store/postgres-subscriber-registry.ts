@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Msisdn, SubscriberRef } from '@openmast/kernel';
+import type { Database } from '@openmast/runtime';
+import type { NumberVault } from '../number-vault';
+import { SubscriberRegistry } from '../subscriber-registry';
+
+interface Row {
+  readonly id: SubscriberRef;
+  readonly subscription_id: string;
+}
+
+const FIND = {
+  name: 'subscriber-find',
+  text: 'select id, subscription_id from subscriber.subscriber where number_hash = $1 and ended_at is null',
+};
+const NUMBER = {
+  name: 'subscriber-number',
+  text: 'select number_cipher from subscriber.subscriber where id = $1 and ended_at is null',
+};
+const END =
+  'update subscriber.subscriber set ended_at = now() where number_hash = $1 and ended_at is null and subscription_id <> $2';
+const INSERT = `insert into subscriber.subscriber (id, subscription_id, number_hash, number_cipher) values ($1, $2, $3, $4)
+  on conflict (number_hash) where ended_at is null do nothing`;
+
+/** How often a race with another process may be lost before we give up. */
+const ATTEMPTS_MAX = 5;
+
+export class PostgresSubscriberRegistry extends SubscriberRegistry {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: NumberVault,
+  ) {
+    super();
+  }
+
+  override async ensure(msisdn: Msisdn, subscriptionId: string): Promise<SubscriberRef> {
+    const hash = this.vault.hash(msisdn);
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+      const found = await this.find(hash);
+      if (found?.subscription_id === subscriptionId) return found.id;
+      await this.replace(msisdn, subscriptionId);
+    }
+    throw new Error('a number kept changing its owner while it was looked up');
+  }
+
+  override async findByNumber(msisdn: Msisdn): Promise<SubscriberRef | undefined> {
+    return (await this.find(this.vault.hash(msisdn)))?.id;
+  }
+
+  override async numberOf(subscriber: SubscriberRef): Promise<Msisdn | undefined> {
+    const [row] = await this.database.rows<{ number_cipher: Buffer }>(NUMBER, [subscriber]);
+    return row && this.vault.open(subscriber, row.number_cipher);
+  }
+
+  private async find(hash: Buffer): Promise<Row | undefined> {
+    return (await this.database.rows<Row>(FIND, [hash]))[0];
+  }
+
+  private async replace(msisdn: Msisdn, subscriptionId: string): Promise<void> {
+    const id = randomUUID() as string as SubscriberRef;
+    const hash = this.vault.hash(msisdn);
+    await this.database.transaction(async (client) => {
+      await client.query(END, [hash, subscriptionId]);
+      await client.query(INSERT, [id, subscriptionId, hash, this.vault.seal(id, msisdn)]);
+    });
+  }
+}

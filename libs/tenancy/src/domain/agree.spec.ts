@@ -1,0 +1,82 @@
+import { parsePurpose, parseScope } from '@openmast/kernel';
+import { agree } from './agree';
+import type { Application, Product } from './application';
+
+const fraud = parsePurpose('dpv:FraudPreventionAndDetection')!;
+const marketing = parsePurpose('dpv:Marketing')!;
+const verify = parseScope('number-verification:verify')!;
+const swap = parseScope('sim-swap:check')!;
+
+function product(part: Partial<Product>): Product {
+  return {
+    id: '1',
+    capability: 'x',
+    scopes: [verify],
+    grantTypes: ['authorization_code'],
+    lawfulBasis: 'consent',
+    purpose: fraud,
+    ...part,
+  };
+}
+
+function application(...products: Product[]): Application {
+  return {
+    id: 'a',
+    displayName: 'RideNow',
+    ownerName: 'RideNow Ltd',
+    partnerName: 'Acorn',
+    operatorName: 'North',
+    privacyPolicyUrl: 'https://ridenow.example/privacy',
+    keys: [],
+    redirectUris: [],
+    mustUseDpop: false,
+    isTrustedWithTelSubjects: false,
+    products,
+  };
+}
+
+describe('agree', () => {
+  it('accepts the exact tuple', () => {
+    const verdict = agree(application(product({})), { grantType: 'authorization_code', purpose: fraud, scopes: [verify] });
+
+    expect(verdict).toMatchObject({ isAgreed: true });
+  });
+
+  it('refuses a scope and a purpose that were bought apart', () => {
+    const app = application(product({ scopes: [verify], purpose: fraud }), product({ scopes: [swap], purpose: marketing }));
+
+    expect(agree(app, { grantType: 'authorization_code', purpose: fraud, scopes: [swap] })).toEqual({
+      isAgreed: false,
+      reason: 'tuple',
+    });
+    expect(agree(app, { grantType: 'authorization_code', purpose: marketing, scopes: [verify] })).toEqual({
+      isAgreed: false,
+      reason: 'tuple',
+    });
+  });
+
+  it('judges several scopes under one purpose each by its own product', () => {
+    const app = application(product({}), product({ id: '2', scopes: [swap], lawfulBasis: 'contract' }));
+
+    const verdict = agree(app, { grantType: 'authorization_code', purpose: fraud, scopes: [verify, swap] });
+
+    expect(verdict.isAgreed && [...verdict.products.values()].map((found) => found.lawfulBasis)).toEqual(['consent', 'contract']);
+  });
+
+  it('refuses all when one scope is missing', () => {
+    const app = application(product({}));
+
+    expect(agree(app, { grantType: 'authorization_code', purpose: fraud, scopes: [verify, swap] })).toMatchObject({
+      isAgreed: false,
+    });
+  });
+
+  it('tells a flow that was never sold from a tuple that was not', () => {
+    const app = application(product({}));
+
+    expect(agree(app, { grantType: 'client_credentials', purpose: fraud, scopes: [verify] })).toEqual({
+      isAgreed: false,
+      reason: 'grant-type',
+    });
+  });
+});

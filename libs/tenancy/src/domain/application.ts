@@ -1,0 +1,50 @@
+import type { Purpose, Scope } from '@openmast/kernel';
+
+/** GDPR article 6(1): (a) consent, (b) contract, (f) legitimate interests. */
+export type LawfulBasis = 'consent' | 'legitimate_interest' | 'contract';
+
+export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
+export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+export const GRANT_TYPES = ['authorization_code', 'client_credentials', 'refresh_token', CIBA_GRANT, JWT_BEARER_GRANT] as const;
+
+/** OAuth grant types as their RFCs spell them. */
+export type GrantType = (typeof GRANT_TYPES)[number];
+
+/** What one application has bought: capability x purpose x scopes x grant types x lawful basis. */
+export interface Product {
+  readonly id: string;
+  /** Name of the capability, e.g. `number-verification`. */
+  readonly capability: string;
+  /** Absent only for two-legged products that touch no person. */
+  readonly purpose?: Purpose;
+  readonly scopes: readonly Scope[];
+  readonly grantTypes: readonly GrantType[];
+  readonly lawfulBasis: LawfulBasis;
+  /** How long a consent given under this product lasts. Absent: until withdrawn. */
+  readonly consentDays?: number;
+}
+
+/** A public key as JWK (RFC 7517), never with private members. */
+export type PublicJwk = Readonly<Record<string, unknown>>;
+
+/** One OAuth client. */
+export interface Application {
+  /** `client_id`, a UUID. */
+  readonly id: string;
+  /** Shown to subscribers. */
+  readonly displayName: string;
+  readonly ownerName: string;
+  readonly partnerName: string;
+  readonly operatorName: string;
+  readonly privacyPolicyUrl: string;
+  readonly keys: readonly PublicJwk[];
+  /** Tokens only with a DPoP proof (RFC 9449). */
+  readonly mustUseDpop: boolean;
+  /** Compared character by character. */
+  readonly redirectUris: readonly string[];
+  /** May name a subscriber by number alone in a JWT bearer assertion: a recorded trust (CAMARA ICM E12). */
+  readonly isTrustedWithTelSubjects: boolean;
+  /** The living products only. */
+  readonly products: readonly Product[];
+}

@@ -1,0 +1,19 @@
+export { ApplicationRegistry } from './application-registry';
+export { type Agreement, agree } from './domain/agree';
+export {
+  type Application,
+  CIBA_GRANT,
+  GRANT_TYPES,
+  type GrantType,
+  JWT_BEARER_GRANT,
+  type LawfulBasis,
+  type Product,
+} from './domain/application';
+export { AdminApiModule } from './http/admin-api.module';
+export { StaffGuard } from './http/staff.guard';
+export { Onboarding } from './onboarding';
+export { StaffDirectory, type StaffMember } from './staff-directory';
+export { tenancyEntities } from './store/entities';
+export { PostgresApplicationRegistry } from './store/postgres-application-registry';
+export { PostgresOnboarding } from './store/postgres-onboarding';
+export { PostgresStaffDirectory } from './store/postgres-staff-directory';

@@ -1,0 +1,87 @@
+import type { Purpose, Scope } from '@openmast/kernel';
+import type { Database } from '@openmast/runtime';
+import { ApplicationRegistry } from '../application-registry';
+import type { Application, GrantType, LawfulBasis, Product, PublicJwk } from '../domain/application';
+
+interface ProductJson {
+  readonly id: string;
+  readonly capability: string;
+  readonly purpose: Purpose | null;
+  readonly scopes: Scope[];
+  readonly grant_types: GrantType[];
+  readonly lawful_basis: LawfulBasis;
+  readonly consent_days: number | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly display_name: string;
+  readonly legal_name: string;
+  readonly partner_name: string;
+  readonly tenant_name: string;
+  readonly privacy_policy_url: string;
+  readonly jwks: PublicJwk[];
+  readonly redirect_uris: string[];
+  readonly trusts_tel_subject: boolean;
+  readonly must_use_dpop: boolean;
+  readonly products: ProductJson[];
+}
+
+/** One round trip for the whole picture: every authorization and token request asks this. */
+const FIND = {
+  name: 'tenancy-find-application',
+  text: `
+    select a.id, a.display_name, a.jwks, a.redirect_uris, a.trusts_tel_subject, a.must_use_dpop, o.legal_name, o.privacy_policy_url,
+           p.name as partner_name, t.name as tenant_name,
+           coalesce((select json_agg(json_build_object(
+               'id', pr.id, 'capability', pr.capability, 'purpose', pr.purpose, 'scopes', pr.scopes,
+               'grant_types', pr.grant_types, 'lawful_basis', pr.lawful_basis, 'consent_days', pr.consent_days))
+             from tenancy.product pr where pr.application_id = a.id and pr.status = 'active'), '[]') as products
+      from tenancy.application a
+      join tenancy.application_owner o on o.id = a.owner_id
+      join tenancy.partner p on p.id = a.partner_id
+      join tenancy.tenant t on t.id = p.tenant_id
+     where a.id = $1 and a.status = 'active' and p.status = 'active'`,
+};
+
+const UUID_SHAPE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export class PostgresApplicationRegistry extends ApplicationRegistry {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async find(clientId: string): Promise<Application | undefined> {
+    if (!UUID_SHAPE.test(clientId)) return undefined;
+    const [row] = await this.database.rows<Row>(FIND, [clientId]);
+    return row && applicationFromDb(row);
+  }
+}
+
+function applicationFromDb(row: Row): Application {
+  return {
+    id: row.id,
+    displayName: row.display_name,
+    ownerName: row.legal_name,
+    partnerName: row.partner_name,
+    operatorName: row.tenant_name,
+    privacyPolicyUrl: row.privacy_policy_url,
+    keys: row.jwks,
+    redirectUris: row.redirect_uris,
+    mustUseDpop: row.must_use_dpop,
+    isTrustedWithTelSubjects: row.trusts_tel_subject,
+    products: row.products.map(productFromDb),
+  };
+}
+
+function productFromDb(row: ProductJson): Product {
+  return {
+    id: row.id,
+    capability: row.capability,
+    ...(row.purpose === null ? {} : { purpose: row.purpose }),
+    scopes: row.scopes,
+    grantTypes: row.grant_types,
+    lawfulBasis: row.lawful_basis,
+    ...(row.consent_days === null ? {} : { consentDays: row.consent_days }),
+  };
+}

@@ -1,0 +1,100 @@
+import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
+import { PostgresApplicationRegistry } from './postgres-application-registry';
+import { PostgresStaffDirectory } from './postgres-staff-directory';
+
+describe('tenancy in the store', () => {
+  let world: WorldDatabase;
+  let north: SmallNorth;
+  let applications: PostgresApplicationRegistry;
+
+  beforeAll(async () => {
+    world = await openWorldDatabase();
+    north = await createSmallNorth(world.database);
+    applications = new PostgresApplicationRegistry(world.database);
+  });
+  afterAll(() => world.close());
+
+  it('finds an application with its owner, partner, operator and products', async () => {
+    expect(await applications.find(north.rideNow)).toMatchObject({
+      id: north.rideNow,
+      displayName: 'ridenow',
+      ownerName: 'ridenow Ltd',
+      partnerName: 'Acorn',
+      operatorName: 'North Mobile',
+      redirectUris: ['https://ridenow.example/callback'],
+      products: [{ scopes: ['number-verification:verify'] }, { scopes: ['sim-swap:check'], lawfulBasis: 'consent' }],
+    });
+  });
+
+  it.each(['', 'ridenow', '00000000-0000-4000-8000-000000000000', "' or 1=1 --"])('knows nobody called %p', async (id) => {
+    expect(await applications.find(id)).toBeUndefined();
+  });
+
+  it('takes a suspended application for unknown', async () => {
+    await north.onboarding.setApplicationStatus(north.kestrelPay, 'suspended');
+
+    expect(await applications.find(north.kestrelPay)).toBeUndefined();
+  });
+
+  it.each([
+    ['an unknown purpose', { purpose: 'dpv:Nope', scopes: ['a:b'] }, 'UNKNOWN_PURPOSE'],
+    ['a malformed scope', { purpose: 'dpv:Marketing', scopes: ['a b'] }, 'MALFORMED_SCOPE'],
+    ['no scope', { purpose: 'dpv:Marketing', scopes: [] }, 'MALFORMED_SCOPE'],
+  ])('refuses a product with %s, and writes nothing of the application', async (name, part, code) => {
+    const product = { capability: 'x', grantTypes: ['authorization_code' as const], lawfulBasis: 'consent' as const, ...part };
+
+    await expect(addApplication(name, { products: [product] })).rejects.toMatchObject({ kind: 'invalid', code });
+    expect(await countOf(name)).toBe(0);
+  });
+
+  it('demands sender-constrained tokens where that was recorded', async () => {
+    const bound = await addApplication('bound', { mustUseDpop: true });
+
+    expect(await applications.find(bound)).toMatchObject({ mustUseDpop: true });
+    expect(await applications.find(north.rideNow)).toMatchObject({ mustUseDpop: false });
+  });
+
+  it('trusts nobody with numbers as subjects, unless that was recorded', async () => {
+    const trusted = await addApplication('trusted', { isTrustedWithTelSubjects: true });
+
+    expect(await applications.find(trusted)).toMatchObject({ isTrustedWithTelSubjects: true });
+    expect(await applications.find(north.rideNow)).toMatchObject({ isTrustedWithTelSubjects: false });
+  });
+
+  it('refuses a private key where the public one belongs', async () => {
+    const keys = [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'secret' }];
+
+    await expect(addApplication('leaky', { keys })).rejects.toMatchObject({ code: 'PRIVATE_KEY' });
+  });
+
+  it('lets staff in by the right password only', async () => {
+    const staff = new PostgresStaffDirectory(world.database);
+    await north.onboarding.addStaff({ tenantId: 'north', name: 'olga', role: 'owner', password: 'correct horse' });
+
+    expect(await staff.authenticate('olga', 'correct horse')).toEqual({ name: 'olga', role: 'owner' });
+    expect(await staff.authenticate('olga', 'wrong')).toBeUndefined();
+    expect(await staff.authenticate('nobody', '')).toBeUndefined();
+  });
+
+  function addApplication(
+    name: string,
+    part: Partial<Parameters<SmallNorth['onboarding']['addApplication']>[0]>,
+  ): Promise<string> {
+    const owner = { legalName: 'x', country: 'XN', privacyPolicyUrl: 'https://x.example' };
+    return north.onboarding.addApplication({
+      partnerId: north.partnerId,
+      owner,
+      name,
+      displayName: name,
+      keys: [],
+      redirectUris: [],
+      products: [],
+      ...part,
+    });
+  }
+
+  async function countOf(name: string): Promise<number> {
+    return (await world.database.rows({ name: 'spec-count', text: 'select 1 from tenancy.application where name = $1' }, [name]))
+      .length;
+  }
+});
