@@ -1,12 +1,19 @@
 import { type Server, createServer } from 'node:net';
 
 /** Everything a world may listen on at offset 0: public and operator faces, services, demo parties, ops. */
-const PORTS = [4000, 4001, 4010, 4021, 4022, 4023, 4024, 4300, 4310, 4320, 4330, 4331, 9400, 9402, 9403, 9404];
+export const PORTS = [4000, 4001, 4010, 4021, 4022, 4023, 4024, 4300, 4310, 4320, 4330, 4331, 9400, 9402, 9403, 9404];
 /** Held while an offset is in use, so that two test runs at the same time do not choose the same one. */
 const CLAIM_PORT = 3990;
 /** Offsets end below the range from which the system takes ports for outgoing connections. */
 const STEP = 400;
 const STEPS = 55;
+/** What every fetch refuses as a "bad port" (WHATWG Fetch, port blocking) and browsers do not open, as far as offsets reach. */
+const BLOCKED = [4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080];
+
+/** Offsets at which every port of a world can be reached by browsers and by `fetch`. */
+export const OFFSETS = Array.from({ length: STEPS }, (_, step) => STEP * (1 + step)).filter(
+  (offset) => !PORTS.some((port) => BLOCKED.includes(port + offset)),
+);
 
 export interface PortOffset {
   readonly offset: number;
@@ -16,9 +23,8 @@ export interface PortOffset {
 
 /** Finds ports for a whole world that nobody listens on, and keeps other test runs off them. */
 export async function claimPortOffset(): Promise<PortOffset> {
-  const first = process.pid % STEPS;
-  for (let tries = 0; tries < STEPS; tries += 1) {
-    const offset = STEP * (1 + ((first + tries) % STEPS));
+  const first = process.pid % OFFSETS.length;
+  for (const offset of [...OFFSETS.slice(first), ...OFFSETS.slice(0, first)]) {
     const claim = await tryListen(CLAIM_PORT + offset);
     if (!claim) continue;
     if (await areFree(PORTS.map((port) => port + offset))) return { offset, release: () => close(claim) };
