@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type WorldDatabase, openWorldDatabase } from '@openmast/testing';
 import { errors } from 'oidc-provider';
 import { AlreadySeen } from '../oidc/replay';
-import { PostgresOidcAdapter } from './postgres-oidc-adapter';
+import { PostgresOidcAdapter, storedId } from './postgres-oidc-adapter';
 
 describe('the storage of oidc-provider', () => {
   let world: WorldDatabase;
@@ -21,6 +21,22 @@ describe('the storage of oidc-provider', () => {
     expect(await adapter('Session').find(id)).toMatchObject({ accountId: 'a' });
     expect(await adapter('Session').findByUid(`u-${id}`)).toMatchObject({ accountId: 'a' });
     expect(await adapter('Interaction').find(id)).toBeUndefined();
+  });
+
+  it('keeps no id that could be presented, and still gives it back to whoever presents it', async () => {
+    const id = randomUUID();
+    await adapter('RefreshToken').upsert(id, { jti: id, accountId: 'a' }, 60);
+
+    const leaks = await world.database.rows(
+      {
+        name: 'spec-raw-ids',
+        text: `select 1 from identity.oidc_payload where strpos(row_to_json(oidc_payload)::text, $1) > 0`,
+      },
+      [id],
+    );
+
+    expect(leaks).toEqual([]);
+    expect(await adapter('RefreshToken').find(id)).toEqual({ jti: id, accountId: 'a' });
   });
 
   it('lets one of twenty consume a code; the others take the grant down', async () => {
@@ -76,11 +92,11 @@ describe('the storage of oidc-provider', () => {
 
     const [row] = await world.database.rows<{ text: string }>(
       { name: 'spec-sealed', text: 'select payload::text as text from identity.oidc_payload where id = $1' },
-      [id],
+      [storedId(id)],
     );
 
     expect(row?.text).not.toContain('990100000001');
-    expect(await adapter('PushedAuthorizationRequest').find(id)).toEqual({ request: 'tel:+990100000001' });
+    expect(await adapter('PushedAuthorizationRequest').find(id)).toEqual({ jti: id, request: 'tel:+990100000001' });
   });
 
   it('says temporarily_unavailable with 503 when the database is away', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database, KeyRing } from '@openmast/runtime';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { AlreadySeen } from '../oidc/replay';
@@ -50,6 +51,11 @@ interface Row {
   readonly grant_id: string | null;
 }
 
+/** Ids are what a client or a browser presents (codes, tokens, cookies), so only their hash stands in the database. */
+export function storedId(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}
+
 /**
  * oidc-provider's storage on PostgreSQL. The library reads, then writes; here the write decides: what may happen once is one
  * conditional statement, and whoever touches no row has lost.
@@ -65,7 +71,7 @@ export class PostgresOidcAdapter implements Adapter {
     if (this.model === 'ReplayDetection') return this.insertOnce(id, payload, expiresInSeconds);
     const values = [
       this.model,
-      id,
+      storedId(id),
       this.payloadToDb(id, payload),
       payload.grantId ?? null,
       payload.uid ?? null,
@@ -76,7 +82,7 @@ export class PostgresOidcAdapter implements Adapter {
 
   /** A row that is already there is a replay, whoever wrote it and however long ago. */
   private async insertOnce(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
-    const values = [this.model, id, JSON.stringify(payload), expiresInSeconds];
+    const values = [this.model, storedId(id), JSON.stringify({ ...payload, jti: undefined }), expiresInSeconds];
     const inserted = await orUnavailable(() => this.database.affected(INSERT_ONCE, values));
     if (inserted === 0) throw new AlreadySeen();
   }
@@ -84,13 +90,14 @@ export class PostgresOidcAdapter implements Adapter {
   async find(id: string): Promise<AdapterPayload | undefined> {
     // The library would look for a replay first; insertOnce answers that question and saves the round trip.
     if (this.model === 'ReplayDetection') return undefined;
-    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND, [this.model, id]));
+    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND, [this.model, storedId(id)]));
     return row && this.payloadFromDb(id, row);
   }
 
+  /** Without its id, which is the browser's alone. */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
     const [row] = await orUnavailable(() => this.database.rows<Row>(FIND_BY_UID, [this.model, uid]));
-    return row && this.payloadFromDb(row.payload.jti ?? uid, row);
+    return row && this.payloadFromDb(undefined, row);
   }
 
   /** The device flow is not offered. */
@@ -99,7 +106,7 @@ export class PostgresOidcAdapter implements Adapter {
   }
 
   async consume(id: string): Promise<void> {
-    const consumed = await orUnavailable(() => this.database.affected(CONSUME, [this.model, id]));
+    const consumed = await orUnavailable(() => this.database.affected(CONSUME, [this.model, storedId(id)]));
     if (consumed === 1) return;
     if (this.model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('request_uri was already used');
     await this.revokeGrantOf(id);
@@ -108,7 +115,7 @@ export class PostgresOidcAdapter implements Adapter {
 
   async destroy(id: string): Promise<void> {
     if (this.model === 'Grant') await orUnavailable(() => this.database.affected(REVOKE_GRANT, [id]));
-    await orUnavailable(() => this.database.affected(DESTROY, [this.model, id]));
+    await orUnavailable(() => this.database.affected(DESTROY, [this.model, storedId(id)]));
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
@@ -117,20 +124,22 @@ export class PostgresOidcAdapter implements Adapter {
 
   /** RFC 6749 section 4.1.2: a code used twice takes down what was issued for it. */
   private async revokeGrantOf(id: string): Promise<void> {
-    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND, [this.model, id]));
+    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND, [this.model, storedId(id)]));
     if (row?.grant_id) await orUnavailable(() => this.database.affected(REVOKE_GRANT, [row.grant_id]));
   }
 
   private payloadToDb(id: string, payload: AdapterPayload): string {
-    const text = JSON.stringify(payload);
+    const text = JSON.stringify({ ...payload, jti: undefined });
     if (!SEALED_MODELS.has(this.model)) return text;
     return JSON.stringify({
       sealed: this.keyRing.seal(SEAL_LABEL, Buffer.from(text), `${this.model}/${id}`).toString('base64url'),
     });
   }
 
-  private payloadFromDb(id: string, row: Row): AdapterPayload {
-    const payload = SEALED_MODELS.has(this.model) ? this.unseal(id, row.payload) : row.payload;
+  private payloadFromDb(id: string | undefined, row: Row): AdapterPayload {
+    if (id === undefined) return row.payload;
+    const stored = SEALED_MODELS.has(this.model) ? this.unseal(id, row.payload) : row.payload;
+    const payload = { ...stored, jti: id };
     return row.consumed_at ? { ...payload, consumed: Math.floor(row.consumed_at.getTime() / 1000) } : payload;
   }
 
