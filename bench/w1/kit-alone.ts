@@ -8,7 +8,7 @@ import {
   type VerifiedToken,
 } from '@openmast/camara/kit';
 import { FakeProofs, fakePorts, RecordingLog, subjectOf, ADA } from '@openmast/camara/kit-testing';
-import { AccessTokenVerifier, JwtAccessTokenVerifier } from '@openmast/identity';
+import { AccessTokenVerifier, PublishedKeys, SignedTokenReader } from '@openmast/identity';
 import { granted, parsePurpose, parseScope, SystemClock } from '@openmast/kernel';
 import { createLogger, Database, KeyRing } from '@openmast/runtime';
 import { NumberVault } from '@openmast/subscriber';
@@ -34,6 +34,17 @@ class UnreadToken extends AccessTokenVerifier {
 
   override verify(): Promise<VerifiedToken> {
     return Promise.resolve(this.token);
+  }
+}
+
+/** Checks the signature, as the product does; no other format is read. */
+class SignedToken extends AccessTokenVerifier {
+  constructor(private readonly reader: SignedTokenReader) {
+    super();
+  }
+
+  override verify(token: string): Promise<VerifiedToken | undefined> {
+    return this.reader.read(token);
   }
 }
 
@@ -63,7 +74,8 @@ async function lookedUp({ url, masterKey }: NonNullable<ServerQuestion['database
 async function open({ tokenCheck, issuer, publicJwk, database }: ServerQuestion): Promise<number> {
   const app = fastify();
   const clock = new SystemClock();
-  const jose = new JwtAccessTokenVerifier({ issuer, clock, publicKeys: () => Promise.resolve([publicJwk]) });
+  const keys = new PublishedKeys({ clock, publicKeys: () => Promise.resolve([publicJwk]) });
+  const jose = new SignedToken(new SignedTokenReader({ issuer, clock, keys }));
   mountCamaraApis(app, {
     apis: catalogue,
     issuer,

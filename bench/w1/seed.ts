@@ -45,7 +45,7 @@ async function addApplication(database: Database): Promise<string> {
   const onboarding = new PostgresOnboarding(database);
   await onboarding.addTenant({ id: 'bench', name: 'Bench Mobile', defaultLanguage: 'en' });
   const partnerId = await onboarding.addPartner('bench', 'Acorn Aggregator');
-  return onboarding.addApplication({
+  const { id } = await onboarding.addApplication({
     partnerId,
     owner: { legalName: 'RideNow Ltd', country: 'XN', privacyPolicyUrl: 'https://ridenow.example/privacy' },
     name: 'ridenow',
@@ -62,6 +62,7 @@ async function addApplication(database: Database): Promise<string> {
       },
     ],
   });
+  return id;
 }
 
 interface CallersPlan {

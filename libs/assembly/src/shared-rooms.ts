@@ -1,6 +1,6 @@
 import { SystemClock } from '@openmast/kernel';
 import { PostgresConsentGate, PostgresConsentLedger } from '@openmast/consent';
-import { DpopProofVerifier, JwtAccessTokenVerifier, SigningKeys } from '@openmast/identity';
+import { AnyFormatVerifier, DpopProofVerifier } from '@openmast/identity';
 import type { ServiceContext } from '@openmast/runtime';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { PostgresApplicationRegistry, PostgresStaffDirectory } from '@openmast/tenancy';
@@ -9,7 +9,6 @@ import { PostgresApplicationRegistry, PostgresStaffDirectory } from '@openmast/t
 export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issuer: string) {
   const clock = new SystemClock();
   const vault = new NumberVault(keyRing);
-  const signingKeys = new SigningKeys(database, keyRing);
   return {
     clock,
     vault,
@@ -19,6 +18,6 @@ export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issu
     consent: new PostgresConsentGate({ database, clock, metrics }),
     ledger: new PostgresConsentLedger(database),
     proofs: new DpopProofVerifier({ issuer, clock, database }),
-    verifier: new JwtAccessTokenVerifier({ issuer, clock, publicKeys: () => signingKeys.publicKeys() }),
+    verifier: new AnyFormatVerifier({ issuer, clock, database, keyRing }),
   };
 }

@@ -22,7 +22,10 @@ import { PostgresOperatorTokenUses } from './store/postgres-operator-token-uses'
 import { PostgresBackChannel } from './store/postgres-back-channel';
 import { PairwiseSubjects } from './store/postgres-pairwise-subjects';
 import { startPurging } from './store/purge';
+import { RevokedTokens } from './store/postgres-revoked-tokens';
 import { SigningKeys } from './token/signing-keys';
+import { TokenIntrospection } from './token/token-introspection';
+import type { TokenUses } from './token-uses';
 
 export type IdentityConfig = SettingsOf<typeof identitySettings> & Pick<RuntimeConfig, 'profile'>;
 
@@ -38,6 +41,7 @@ export interface AuthServerNeeds {
   readonly consent: ConsentGate;
   readonly ledger: ConsentLedger;
   readonly verifier: AccessTokenVerifier;
+  readonly tokenUses: TokenUses;
 }
 
 /** What production must not run with. @throws AppError `invalid` with every reason. */
@@ -69,14 +73,19 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   const tokenUses = new PostgresOperatorTokenUses(database, keyRing);
   const hints = new HintResolver({ ports, subscribers, tokenUses });
   const shared = { issuer, operatorName: needs.operatorName, keyRing, log, clock, catalogue, applications, consent };
-  const { verifier } = needs;
+  const { verifier, tokenUses: uses } = needs;
+  const revoked = new RevokedTokens(database);
+  const introspection = new TokenIntrospection({ ...shared, verifier, revoked, uses, subjects });
   const backChannel = new PostgresBackChannel(database, keyRing);
   const ciba = createCiba({ ...shared, hints, metrics, backChannel, wakeOutbox: () => outbox.wake() });
   const outbox = new Outbox({ backChannel, decision: ciba.decision, smsSender: ports.smsSender, log });
+  const { accessTokenFormat } = config;
+  const tokenParts = { subjects, verifier, revoked, introspection, accessTokenFormat };
+  const parts = { ...shared, ...tokenParts, database, metrics, policy, hints, ciba };
   const live = await LiveProvider.open({
     keys: new SigningKeys(database, keyRing),
     log,
-    create: (keys) => createProvider({ ...shared, keys, database, metrics, subjects, policy, verifier, hints, ciba }),
+    create: (keys) => createProvider({ ...parts, keys }),
   });
   const flow = new CaptureFlow({ ...shared, live, recogniser, ledger });
   const approval = new ApprovalFlow({ ...shared, recogniser, backChannel, ledger, decision: ciba.decision });

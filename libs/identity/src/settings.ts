@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineSetting, originSchema } from '@openmast/runtime';
+import { ACCESS_TOKEN_FORMATS } from '@openmast/tenancy';
 import { parseRanges } from './network-login/trusted-proxies';
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
@@ -26,6 +27,14 @@ export const identitySettings = {
       if (!ranges) context.addIssue({ code: 'custom', message: 'must be addresses or CIDR ranges separated by commas' });
       return ranges ?? z.NEVER;
     }),
+  }),
+  accessTokenFormat: defineSetting({
+    env: 'OPENMAST_ACCESS_TOKEN_FORMAT',
+    description:
+      'What access tokens are for clients without a format of their own: a JWT only our APIs can open, a signed JWT anybody can read, or a reference.',
+    unit: 'encrypted | signed | opaque',
+    fallback: 'encrypted',
+    schema: z.enum(ACCESS_TOKEN_FORMATS, 'must be encrypted, signed or opaque'),
   }),
   edgeProofKey: defineSetting({
     env: 'OPENMAST_EDGE_PROOF_KEY',

@@ -1,14 +1,19 @@
 export { ApplicationRegistry } from './application-registry';
 export { type Agreement, agree } from './domain/agree';
 export {
+  ACCESS_TOKEN_FORMATS,
+  type AccessTokenFormat,
   type Application,
   CIBA_GRANT,
   GRANT_TYPES,
   type GrantType,
+  ID_TOKEN_ALGORITHMS,
+  type IdTokenAlgorithm,
   JWT_BEARER_GRANT,
   type LawfulBasis,
   type Product,
 } from './domain/application';
+export { isClientSecret } from './domain/client-secret';
 export { AdminApiModule } from './http/admin-api.module';
 export { StaffGuard } from './http/staff.guard';
 export { Onboarding } from './onboarding';

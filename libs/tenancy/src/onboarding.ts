@@ -1,4 +1,11 @@
-import type { Application, GrantType, LawfulBasis, PublicJwk } from './domain/application';
+import type {
+  AccessTokenFormat,
+  Application,
+  GrantType,
+  IdTokenAlgorithm,
+  LawfulBasis,
+  PublicJwk,
+} from './domain/application';
 
 export interface NewTenant {
   readonly id: string;
@@ -32,7 +39,25 @@ export interface NewApplication {
   readonly mustUseDpop?: boolean;
   /** Recorded trust to name subscribers by number alone. Absent: none. */
   readonly isTrustedWithTelSubjects?: boolean;
+  /** Absent: the deployment's own. */
+  readonly accessTokenFormat?: AccessTokenFormat;
+  /** Absent: ES256. */
+  readonly idTokenAlgorithm?: IdTokenAlgorithm;
+  /** Dialect for an old partner: `dpv:<Purpose>#<scope>`. Absent: not spoken. */
+  readonly joinsPurpose?: boolean;
+  /** Dialect for an old partner: a secret is made for it, and no key of it is taken for signing in. Absent: keys. */
+  readonly usesClientSecret?: boolean;
+  /** May ask what a token is worth (RFC 7662). Absent: no. */
+  readonly isResourceServer?: boolean;
   readonly products: readonly NewProduct[];
+}
+
+/** What onboarding hands to the partner. */
+export interface NewClient {
+  /** `client_id`. */
+  readonly id: Application['id'];
+  /** Shown this once; only its hash is kept. */
+  readonly clientSecret?: string;
 }
 
 export interface NewStaff {
@@ -49,10 +74,9 @@ export abstract class Onboarding {
   abstract addPartner(tenantId: string, name: string): Promise<string>;
   /**
    * Adds the application, its owner and its products together or not at all.
-   * @returns its id, which is the `client_id`.
    * @throws AppError `invalid` for an unknown purpose, a malformed scope, or a key with private members.
    */
-  abstract addApplication(application: NewApplication): Promise<Application['id']>;
+  abstract addApplication(application: NewApplication): Promise<NewClient>;
   abstract addStaff(staff: NewStaff): Promise<void>;
   /** Suspends or revives an application; it bites on the next request. */
   abstract setApplicationStatus(applicationId: string, status: 'active' | 'suspended'): Promise<void>;

@@ -56,39 +56,56 @@ async function addPartners({ plan, addresses }: SeedOptions, onboarding: Postgre
   const clients: WorldClient[] = [];
   for (const partner of plan.partners) {
     const partnerId = await onboarding.addPartner(plan.tenant.id, partner.name);
-    for (const { name, displayName, owner, products, mustUseDpop, ...uris } of partner.applications) {
-      const { privateJwk, publicJwk } = await clientKey(name);
-      const atAggregator = uris.redirectPaths.map((path) => localUrl(addresses.aggregatorPort) + path);
-      const redirectUris = [...atAggregator, ...uris.redirectUris];
-      const bought = products.map(({ consentDays, ...product }) => ({ ...product, ...(consentDays ? { consentDays } : {}) }));
-      const application = {
-        partnerId,
-        owner,
-        name,
-        displayName,
-        keys: [publicJwk],
-        redirectUris,
-        mustUseDpop,
-        products: bought,
-        isTrustedWithTelSubjects: uris.trustsTelSubject,
-      };
-      const clientId = await onboarding.addApplication(application);
-      clients.push({
-        name,
-        clientId,
-        jwk: privateJwk,
-        redirectUris,
-        trustsTelSubject: uris.trustsTelSubject,
-        products: products.map(termsOf),
-      });
+    for (const application of partner.applications) {
+      clients.push(await addClient(onboarding, { partnerId, application, addresses }));
     }
   }
   return clients;
 }
 
-function termsOf(
-  product: WorldPlan['partners'][number]['applications'][number]['products'][number],
-): WorldClient['products'][number] {
+type PlannedApplication = WorldPlan['partners'][number]['applications'][number];
+
+interface NewWorldClient {
+  readonly partnerId: string;
+  readonly application: PlannedApplication;
+  readonly addresses: Addresses;
+}
+
+async function addClient(
+  onboarding: PostgresOnboarding,
+  { partnerId, application, addresses }: NewWorldClient,
+): Promise<WorldClient> {
+  const { name, products, redirectPaths, trustsTelSubject, accessTokenFormat, ...terms } = application;
+  const { privateJwk, publicJwk } = await clientKey(name);
+  const redirectUris = [
+    ...redirectPaths.map((path) => localUrl(addresses.aggregatorPort) + path),
+    ...terms.redirectUris,
+  ];
+  const { id, clientSecret } = await onboarding.addApplication({
+    ...terms,
+    partnerId,
+    name,
+    keys: [publicJwk],
+    redirectUris,
+    isTrustedWithTelSubjects: trustsTelSubject,
+    ...(accessTokenFormat ? { accessTokenFormat } : {}),
+    products: products.map(({ consentDays, ...product }) => ({ ...product, ...(consentDays ? { consentDays } : {}) })),
+  });
+  const { joinsPurpose, idTokenAlgorithm } = terms;
+  return {
+    name,
+    clientId: id,
+    jwk: privateJwk,
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    joinsPurpose,
+    idTokenAlgorithm,
+    redirectUris,
+    trustsTelSubject,
+    products: products.map(termsOf),
+  };
+}
+
+function termsOf(product: PlannedApplication['products'][number]): WorldClient['products'][number] {
   const { purpose, scopes, grantTypes, lawfulBasis } = product;
   return { purpose, scopes, grantTypes, lawfulBasis };
 }

@@ -11,6 +11,11 @@ export interface WorldClient {
   readonly redirectUris: readonly string[];
   /** May name a subscriber by `tel:` in a JWT bearer assertion. */
   readonly trustsTelSubject: boolean;
+  /** In place of a key, for a client that speaks the dialect. */
+  readonly clientSecret?: string;
+  /** Writes its purpose joined to each scope: `dpv:<Purpose>#<scope>`. */
+  readonly joinsPurpose: boolean;
+  readonly idTokenAlgorithm: string;
   readonly products: readonly {
     readonly purpose: string;
     readonly scopes: readonly string[];

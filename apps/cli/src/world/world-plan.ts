@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GRANT_TYPES } from '@openmast/tenancy';
+import { ACCESS_TOKEN_FORMATS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '@openmast/tenancy';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -22,6 +22,11 @@ const application = z.strictObject({
   redirectUris: z.array(z.url()).default([]),
   trustsTelSubject: z.boolean().default(false),
   mustUseDpop: z.boolean().default(false),
+  accessTokenFormat: z.enum(ACCESS_TOKEN_FORMATS).optional(),
+  idTokenAlgorithm: z.enum(ID_TOKEN_ALGORITHMS).default('ES256'),
+  joinsPurpose: z.boolean().default(false),
+  usesClientSecret: z.boolean().default(false),
+  isResourceServer: z.boolean().default(false),
   products: z.array(product),
 });
 

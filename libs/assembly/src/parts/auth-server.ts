@@ -1,4 +1,5 @@
 import { catalogue } from '@openmast/camara/catalog';
+import { PostgresTokenUses } from '@openmast/camara/kit';
 import { consentsCapability } from '@openmast/consent';
 import { AuthServerModule, createAuthServer, identitySettings } from '@openmast/identity';
 import { type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
@@ -23,6 +24,7 @@ export function authServerPart(config: SettingsOf<typeof authServerSettings> & R
       operatorName: config.operatorName,
       capabilities,
       ports: open.ports,
+      tokenUses: new PostgresTokenUses(context.database),
     });
     // The authorization server asks where a request comes from, so it is where sessions are received.
     await open.start();

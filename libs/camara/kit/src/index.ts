@@ -18,4 +18,5 @@ export { type CallSample, type MountOptions, mountCamaraApis } from './mount';
 export { type Answer, type Refusal, answer, refuse } from './outcome';
 export type { VerifiedToken } from '@openmast/identity';
 export { PostgresCallAuthorization } from './store/postgres-call-authorization';
+export { PostgresTokenUses } from './store/postgres-token-uses';
 export { startPurgingTokenUses } from './store/purge-token-uses';

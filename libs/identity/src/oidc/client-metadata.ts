@@ -1,7 +1,8 @@
 import { type Application, CIBA_GRANT } from '@openmast/tenancy';
 import type { ClientMetadata, ResponseType } from 'oidc-provider';
 import { keysUrl } from './ciba/client-keys';
-import { SIGNING_ALGORITHM } from '../token/signing-keys';
+import { FORMAT_PROPERTY } from './token-format';
+import { RESOURCE_SERVER_PROPERTY } from './token-introspection';
 
 const WEB_SCHEME = /^https?:/;
 
@@ -19,14 +20,22 @@ export function clientMetadata(application: Application): ClientMetadata {
     redirect_uris: [...redirectUris],
     grant_types: [...grantTypes],
     response_types: hasRedirect ? (['code'] satisfies ResponseType[]) : [],
-    token_endpoint_auth_method: 'private_key_jwt',
+    ...signInOf(application),
     ...keysOf(application, grantTypes.has(CIBA_GRANT)),
     subject_type: 'pairwise',
     // Never fetched: our pairwise subjects are per application. The library wants an https URI where redirect hosts differ.
     sector_identifier_uri: `https://sectors.openmast.invalid/${application.id}`,
-    id_token_signed_response_alg: SIGNING_ALGORITHM,
+    id_token_signed_response_alg: application.idTokenAlgorithm,
     dpop_bound_access_tokens: application.mustUseDpop,
+    [RESOURCE_SERVER_PROPERTY]: application.isResourceServer,
+    ...(application.accessTokenFormat ? { [FORMAT_PROPERTY]: application.accessTokenFormat } : {}),
   };
+}
+
+/** A key, or by old agreement a secret; never either, so that nobody can choose the weaker. */
+function signInOf({ clientSecretHash }: Application): Partial<ClientMetadata> {
+  if (clientSecretHash === undefined) return { token_endpoint_auth_method: 'private_key_jwt' };
+  return { token_endpoint_auth_method: 'client_secret_basic', client_secret: clientSecretHash };
 }
 
 function keysOf(application: Application, hasBackChannel: boolean): Partial<ClientMetadata> {

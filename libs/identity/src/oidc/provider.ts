@@ -1,21 +1,23 @@
 import type { Clock } from '@openmast/kernel';
 import { epochSeconds, parseSubscriberRef } from '@openmast/kernel';
 import type { ConsentGate } from '@openmast/consent';
-import type { Database, KeyRing, Logger, Metrics } from '@openmast/runtime';
-import { type ApplicationRegistry, GRANT_TYPES } from '@openmast/tenancy';
+import type { Database, Logger, Metrics } from '@openmast/runtime';
+import { type ApplicationRegistry, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '@openmast/tenancy';
 import type { JWK } from 'jose';
 import { type Configuration, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { HintResolver } from '../login-hint/hint-resolver';
-import { RevokedTokens } from '../store/postgres-revoked-tokens';
+import type { RevokedTokens } from '../store/postgres-revoked-tokens';
 import type { PairwiseSubjects } from '../store/postgres-pairwise-subjects';
 import { SIGNING_ALGORITHM } from '../token/signing-keys';
 import type { AccessTokenVerifier } from '../access-token';
+import type { TokenIntrospection } from '../token/token-introspection';
 import { accountFinder } from './account';
 import type { AuthorizationPolicy } from './authorization-policy';
 import { type Ciba, cibaFeature } from './ciba/ciba';
 import { providerWithPolling } from './ciba/ciba-poll';
 import { BACK_CHANNEL_PATH, correctBackChannel } from './ciba/ciba-wire';
 import { answerKeyRequest } from './ciba/client-keys';
+import { compareSecretsByHash } from './client-secret';
 import { CLOCK_TOLERANCE_SECONDS, checkAssertionLife } from './client-assertion';
 import { grantOfRequest, interactionPrompts } from './consent-prompt';
 import { errorPage } from './error-page';
@@ -28,18 +30,19 @@ import { resourceServer } from './resource-server';
 import type { ScopeCatalogue } from './scope-request';
 import { storageAdapter } from './storage';
 import { tokenClaims } from './token-claims';
-import { REVOCATION_PATH, revokeSignedTokens } from './token-revocation';
+import { FORMAT_PROPERTY, type TokenFormatParts } from './token-format';
+import { INTROSPECTION_PATH, RESOURCE_SERVER_PROPERTY, introspectEveryFormat } from './token-introspection';
+import { REVOCATION_PATH, revokeStructuredTokens } from './token-revocation';
 import { orUnavailable } from './unavailable';
 import { correctWire } from './wire-corrections';
 import { reportEvents } from './report-events';
 
-export interface ProviderParts {
+export interface ProviderParts extends TokenFormatParts {
   readonly issuer: string;
   readonly operatorName: string;
-  readonly keys: JWK[];
+  readonly keys: readonly JWK[];
   readonly clock: Clock;
   readonly database: Database;
-  readonly keyRing: KeyRing;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly catalogue: ScopeCatalogue;
@@ -51,6 +54,8 @@ export interface ProviderParts {
   readonly ciba: Ciba;
   /** Reads our own signed access tokens, to take them back. */
   readonly verifier: AccessTokenVerifier;
+  readonly revoked: RevokedTokens;
+  readonly introspection: TokenIntrospection;
 }
 
 const ASYMMETRIC = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
@@ -70,7 +75,9 @@ export function createProvider(parts: ProviderParts): Provider {
   });
   detectReplayByWriting(provider);
   acceptEndpointAudience(provider);
-  revokeSignedTokens(provider, { verifier: parts.verifier, revoked: new RevokedTokens(parts.database) });
+  revokeStructuredTokens(provider, { verifier: parts.verifier, revoked: parts.revoked });
+  introspectEveryFormat(provider, parts.introspection);
+  compareSecretsByHash(provider);
   offerJwtBearer(provider, parts);
   correctBackChannel(provider);
   reportEvents(provider, parts);
@@ -93,14 +100,15 @@ function configuration(parts: ProviderParts, provider: () => Provider): Configur
     subjectTypes: ['pairwise'],
     pairwiseIdentifier: (_ctx, accountId, client) => orUnavailable(() => subjectOf(parts, accountId, client.clientId)),
     sectorIdentifierUriValidate: () => false,
-    clientAuthMethods: ['private_key_jwt'],
+    clientAuthMethods: ['private_key_jwt', 'client_secret_basic'],
+    extraClientMetadata: { properties: [FORMAT_PROPERTY, RESOURCE_SERVER_PROPERTY] },
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => {
       checkAssertionLife(claims, epochSeconds(parts.clock));
     },
     enabledJWA: {
       clientAuthSigningAlgValues: [...ASYMMETRIC],
-      idTokenSigningAlgValues: [SIGNING_ALGORITHM],
+      idTokenSigningAlgValues: [...ID_TOKEN_ALGORITHMS],
       requestObjectSigningAlgValues: [...ASYMMETRIC],
       dPoPSigningAlgValues: [...ASYMMETRIC],
     },
@@ -122,6 +130,7 @@ function configuration(parts: ProviderParts, provider: () => Provider): Configur
       token: '/token',
       backchannel_authentication: BACK_CHANNEL_PATH,
       revocation: REVOCATION_PATH,
+      introspection: INTROSPECTION_PATH,
       jwks: '/jwks',
     },
     features: features(parts),
@@ -154,6 +163,8 @@ function features(parts: ProviderParts): NonNullable<Configuration['features']> 
       },
     },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+    // What a token is worth is answered by token-introspection.ts; the library's part is to know who asks.
+    introspection: { enabled: true, allowedPolicy: () => false },
     // No nonces: replay is ruled out by the write, and a proof lives five minutes.
     dPoP: { enabled: true, requireNonce: () => false },
     clientCredentials: { enabled: true },

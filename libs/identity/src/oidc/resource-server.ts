@@ -1,10 +1,10 @@
 import { type ApplicationRegistry, agree } from '@openmast/tenancy';
 import { type KoaContextWithOIDC, type ResourceServer, errors } from 'oidc-provider';
-import { SIGNING_ALGORITHM } from '../token/signing-keys';
 import type { ScopeCatalogue } from './scope-request';
+import { type TokenFormatParts, tokenFormat } from './token-format';
 import { orUnavailable } from './unavailable';
 
-export interface ResourceParts {
+export interface ResourceParts extends TokenFormatParts {
   readonly issuer: string;
   readonly catalogue: ScopeCatalogue;
   readonly applications: ApplicationRegistry;
@@ -20,8 +20,7 @@ export async function resourceServer(parts: ResourceParts, ctx: KoaContextWithOI
   return {
     audience: parts.issuer,
     scope: [...parts.catalogue.names(), ...asked.split(' ').filter((word) => word.startsWith('dpv:'))].join(' '),
-    accessTokenFormat: 'jwt',
-    jwt: { sign: { alg: SIGNING_ALGORITHM } },
+    ...tokenFormat(parts, ctx.oidc.client),
   };
 }
 

@@ -30,8 +30,11 @@ export function correctWire(provider: Provider, { registeredClientMay, scopeName
   };
   provider.on('grant.error', correct);
   provider.on('revocation.error', correct);
+  provider.on('introspection.error', correct);
   provider.on('pushed_authorization_request.error', correct);
 }
+
+const AUTHENTICATED_ENDPOINTS = ['token', 'revocation', 'introspection'];
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -41,6 +44,8 @@ function truthful(metadata: Metadata, scopeNames: readonly string[]): Metadata {
     ...metadata,
     scopes_supported: ['openid', ...scopeNames],
     response_modes_supported: ['query'],
+    // Client secrets are a dialect of single old partners, by agreement; nobody shall choose them from here.
+    ...Object.fromEntries(AUTHENTICATED_ENDPOINTS.map((name) => [`${name}_endpoint_auth_methods_supported`, ['private_key_jwt']])),
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', CIBA_GRANT, JWT_BEARER_GRANT],
     // Ignored, as SIP wants it.
     backchannel_user_code_parameter_supported: false,

@@ -5,6 +5,10 @@ import { LRUCache } from 'lru-cache';
 const LABEL = 'identity/pairwise-subject';
 const KNOWN_MAX = 50_000;
 
+const WHOSE = {
+  name: 'identity-whose-subject',
+  text: 'select subscriber_id from identity.pairwise_subject where subject = $1 and application_id = $2',
+};
 const REMEMBER = {
   name: 'identity-remember-subject',
   text: 'insert into identity.pairwise_subject (subject, application_id, subscriber_id) values ($1, $2, $3) on conflict do nothing',
@@ -31,5 +35,11 @@ export class PairwiseSubjects {
       this.known.set(subject, true);
     }
     return subject;
+  }
+
+  /** The way back. @throws AppError `unavailable` */
+  async subscriberOf(subject: string, applicationId: string): Promise<SubscriberRef | undefined> {
+    const [row] = await this.database.rows<{ subscriber_id: SubscriberRef }>(WHOSE, [subject, applicationId]);
+    return row?.subscriber_id;
   }
 }

@@ -3,14 +3,16 @@ import { type JWK, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jo
 import type { PoolClient } from 'pg';
 
 const LABEL = 'identity/signing-key';
+/** What we sign with, unless a client's library knows RSA only. */
 export const SIGNING_ALGORITHM = 'ES256';
+const ALGORITHMS = [SIGNING_ALGORITHM, 'RS256'] as const;
 
 /** A retired key stays published this long: the longest life of a token, plus what anybody may cache a key set. */
 const RETIRED_HOURS = 2;
 
 const LOCK = 'lock table identity.signing_key in share row exclusive mode';
-const ALL = `select kid, state, private_cipher from identity.signing_key
-  order by array_position(array['active', 'next', 'retired'], state), changed_at desc`;
+const ALL = `select kid, alg, state, private_cipher from identity.signing_key
+  order by array_position(array['active', 'next', 'retired'], state), alg, changed_at desc`;
 const PUBLIC = { name: 'identity-public-keys', text: 'select public_jwk from identity.signing_key' };
 const VERSION = {
   name: 'identity-key-version',
@@ -24,14 +26,15 @@ type KeyState = 'next' | 'active' | 'retired';
 
 interface Row {
   readonly kid: string;
+  readonly alg: string;
   readonly state: KeyState;
   readonly private_cipher: Buffer;
 }
 
 /**
- * The authorization server's own keys: public part in the clear, private part sealed under the master key. One key signs
- * (`active`), the one after it is published already (`next`), and those before it stay published until nothing they signed
- * can be alive (`retired`).
+ * The authorization server's own keys: public part in the clear, private part sealed under the master key. Of each algorithm
+ * one key signs (`active`), the one after it is published already (`next`), and those before it stay published until nothing
+ * they signed can be alive (`retired`).
  */
 export class SigningKeys {
   constructor(
@@ -39,21 +42,23 @@ export class SigningKeys {
     private readonly keyRing: KeyRing,
   ) {}
 
-  /** Private JWKs, the signing one first; makes the first two. @throws AppError `unavailable` */
+  /** Private JWKs, those that sign first, and ES256 before RS256; makes what is missing. @throws AppError `unavailable` */
   async load(): Promise<JWK[]> {
     return this.database.transaction(async (client) => {
       // Two processes that start together must not both make "the first" key.
       await client.query(LOCK);
-      const states = (await client.query<Row>(ALL)).rows.map(({ state }) => state);
+      const found = (await client.query<Row>(ALL)).rows;
       for (const state of ['active', 'next'] as const) {
-        if (!states.includes(state)) await this.add(client, state);
+        for (const alg of ALGORITHMS) {
+          if (!found.some((row) => row.state === state && row.alg === alg)) await this.add(client, state, alg);
+        }
       }
       const { rows } = await client.query<Row>(ALL);
       return rows.map((row) => JSON.parse(this.keyRing.open(LABEL, row.private_cipher, row.kid).toString()) as JWK);
     });
   }
 
-  /** The next key signs from now on; a new next one is published. @throws AppError `unavailable` */
+  /** The next keys sign from now on; new next ones are published. @throws AppError `unavailable` */
   async rotate(): Promise<void> {
     await this.load();
     await this.database.transaction(async (client) => {
@@ -61,7 +66,7 @@ export class SigningKeys {
       await client.query(FORGET, [RETIRED_HOURS]);
       await client.query(MOVE, ['active', 'retired']);
       await client.query(MOVE, ['next', 'active']);
-      await this.add(client, 'next');
+      for (const alg of ALGORITHMS) await this.add(client, 'next', alg);
     });
   }
 
@@ -76,13 +81,13 @@ export class SigningKeys {
     return (await this.database.rows<{ public_jwk: JWK }>(PUBLIC, [])).map((row) => row.public_jwk);
   }
 
-  private async add(client: PoolClient, state: KeyState): Promise<void> {
-    const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
+  private async add(client: PoolClient, state: KeyState, alg: (typeof ALGORITHMS)[number]): Promise<void> {
+    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
     const bare = await exportJWK(publicKey);
     const kid = await calculateJwkThumbprint(bare);
-    const head = { kid, alg: SIGNING_ALGORITHM, use: 'sig' };
+    const head = { kid, alg, use: 'sig' };
     const privateJwk = { ...(await exportJWK(privateKey)), ...head };
     const box = this.keyRing.seal(LABEL, Buffer.from(JSON.stringify(privateJwk)), kid);
-    await client.query(INSERT, [kid, SIGNING_ALGORITHM, JSON.stringify({ ...bare, ...head }), box, state]);
+    await client.query(INSERT, [kid, alg, JSON.stringify({ ...bare, ...head }), box, state]);
   }
 }

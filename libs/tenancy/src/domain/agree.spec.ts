@@ -30,6 +30,9 @@ function application(...products: Product[]): Application {
     keys: [],
     redirectUris: [],
     mustUseDpop: false,
+    idTokenAlgorithm: 'ES256',
+    joinsPurpose: false,
+    isResourceServer: false,
     isTrustedWithTelSubjects: false,
     products,
   };

@@ -25,6 +25,17 @@ export interface Product {
   readonly consentDays?: number;
 }
 
+/**
+ * What an access token looks like: a signed JWT (RFC 9068), a reference that says nothing, or a JWT that only our APIs can
+ * open (docs/adr/0012).
+ */
+export const ACCESS_TOKEN_FORMATS = ['signed', 'opaque', 'encrypted'] as const;
+export type AccessTokenFormat = (typeof ACCESS_TOKEN_FORMATS)[number];
+
+export const ID_TOKEN_ALGORITHMS = ['ES256', 'RS256'] as const;
+/** ES256 unless a partner's library knows RSA only. */
+export type IdTokenAlgorithm = (typeof ID_TOKEN_ALGORITHMS)[number];
+
 /** A public key as JWK (RFC 7517), never with private members. */
 export type PublicJwk = Readonly<Record<string, unknown>>;
 
@@ -43,6 +54,15 @@ export interface Application {
   readonly mustUseDpop: boolean;
   /** Compared character by character. */
   readonly redirectUris: readonly string[];
+  /** Absent: the deployment's own. */
+  readonly accessTokenFormat?: AccessTokenFormat;
+  readonly idTokenAlgorithm: IdTokenAlgorithm;
+  /** Dialect of ICM 0.1: writes its purpose joined to each scope, `dpv:<Purpose>#<scope>`, and in no other way. */
+  readonly joinsPurpose: boolean;
+  /** Dialect: signs in with `client_secret_basic` instead of a key. SHA-256 of the secret, base64url. */
+  readonly clientSecretHash?: string;
+  /** A gateway of the operator that checks tokens by asking us (RFC 7662). */
+  readonly isResourceServer: boolean;
   /** May name a subscriber by number alone in a JWT bearer assertion: a recorded trust (CAMARA ICM E12). */
   readonly isTrustedWithTelSubjects: boolean;
   /** The living products only. */

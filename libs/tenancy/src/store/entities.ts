@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { GrantType, LawfulBasis, PublicJwk } from '../domain/application';
+import type { AccessTokenFormat, GrantType, IdTokenAlgorithm, LawfulBasis, PublicJwk } from '../domain/application';
 
 @Entity({ schema: 'tenancy', name: 'tenant' })
 export class TenantRow {
@@ -37,6 +37,11 @@ export class ApplicationRow {
   @Column('text', { name: 'redirect_uris', array: true }) redirectUris!: string[];
   @Column('boolean', { name: 'must_use_dpop' }) mustUseDpop!: boolean;
   @Column('boolean', { name: 'trusts_tel_subject' }) isTrustedWithTelSubjects!: boolean;
+  @Column('text', { name: 'access_token_format', nullable: true }) accessTokenFormat!: AccessTokenFormat | null;
+  @Column('text', { name: 'id_token_alg' }) idTokenAlgorithm!: IdTokenAlgorithm;
+  @Column('boolean', { name: 'joins_purpose' }) joinsPurpose!: boolean;
+  @Column('text', { name: 'client_secret_hash', nullable: true }) clientSecretHash!: string | null;
+  @Column('boolean', { name: 'is_resource_server' }) isResourceServer!: boolean;
 }
 
 @Entity({ schema: 'tenancy', name: 'product' })

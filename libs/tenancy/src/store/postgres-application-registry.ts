@@ -1,7 +1,15 @@
 import type { Purpose, Scope } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
 import { ApplicationRegistry } from '../application-registry';
-import type { Application, GrantType, LawfulBasis, Product, PublicJwk } from '../domain/application';
+import type {
+  AccessTokenFormat,
+  Application,
+  GrantType,
+  IdTokenAlgorithm,
+  LawfulBasis,
+  Product,
+  PublicJwk,
+} from '../domain/application';
 
 interface ProductJson {
   readonly id: string;
@@ -24,6 +32,11 @@ interface Row {
   readonly redirect_uris: string[];
   readonly trusts_tel_subject: boolean;
   readonly must_use_dpop: boolean;
+  readonly access_token_format: AccessTokenFormat | null;
+  readonly id_token_alg: IdTokenAlgorithm;
+  readonly joins_purpose: boolean;
+  readonly client_secret_hash: string | null;
+  readonly is_resource_server: boolean;
   readonly products: ProductJson[];
 }
 
@@ -31,7 +44,9 @@ interface Row {
 const FIND = {
   name: 'tenancy-find-application',
   text: `
-    select a.id, a.display_name, a.jwks, a.redirect_uris, a.trusts_tel_subject, a.must_use_dpop, o.legal_name, o.privacy_policy_url,
+    select a.id, a.display_name, a.jwks, a.redirect_uris, a.trusts_tel_subject, a.must_use_dpop,
+           a.access_token_format, a.id_token_alg, a.joins_purpose, a.client_secret_hash, a.is_resource_server,
+           o.legal_name, o.privacy_policy_url,
            p.name as partner_name, t.name as tenant_name,
            coalesce((select json_agg(json_build_object(
                'id', pr.id, 'capability', pr.capability, 'purpose', pr.purpose, 'scopes', pr.scopes,
@@ -70,6 +85,11 @@ function applicationFromDb(row: Row): Application {
     redirectUris: row.redirect_uris,
     mustUseDpop: row.must_use_dpop,
     isTrustedWithTelSubjects: row.trusts_tel_subject,
+    ...(row.access_token_format === null ? {} : { accessTokenFormat: row.access_token_format }),
+    idTokenAlgorithm: row.id_token_alg,
+    joinsPurpose: row.joins_purpose,
+    ...(row.client_secret_hash === null ? {} : { clientSecretHash: row.client_secret_hash }),
+    isResourceServer: row.is_resource_server,
     products: row.products.map(productFromDb),
   };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, parsePurpose, parseScope } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
-import { type NewApplication, type NewProduct, type NewStaff, type NewTenant, Onboarding } from '../onboarding';
+import { hashClientSecret, newClientSecret } from '../domain/client-secret';
+import { type NewApplication, type NewClient, type NewProduct, type NewStaff, type NewTenant, Onboarding } from '../onboarding';
 import { ApplicationOwnerRow, ApplicationRow, PartnerRow, ProductRow, StaffRow, TenantRow } from './entities';
 import { hashPassword } from './password';
 
@@ -23,33 +24,18 @@ export class PostgresOnboarding extends Onboarding {
     return id;
   }
 
-  override async addApplication(application: NewApplication): Promise<string> {
+  override async addApplication(application: NewApplication): Promise<NewClient> {
     const id = randomUUID();
     const ownerId = randomUUID();
-    const { partnerId, owner, name, displayName, keys, redirectUris } = application;
-    const { mustUseDpop = false, isTrustedWithTelSubjects = false } = application;
-    if (keys.some((key) => PRIVATE_MEMBERS.some((member) => member in key))) {
-      throw new AppError(
-        'invalid',
-        'PRIVATE_KEY',
-        'A private key was given where only the public part belongs. Send the public JWK.',
-      );
-    }
+    refusePrivateKeys(application.keys);
+    const clientSecret = application.usesClientSecret ? newClientSecret() : undefined;
     const products = application.products.map((product) => productToDb(id, product));
     await this.database.orm.transaction(async (manager) => {
-      await manager.insert(ApplicationOwnerRow, { id: ownerId, partnerId, ...owner });
-      const row = { id, ownerId, partnerId, name, displayName, status: 'active' as const };
-      await manager.save(
-        Object.assign(new ApplicationRow(), row, {
-          mustUseDpop,
-          isTrustedWithTelSubjects,
-          redirectUris: [...redirectUris],
-          jwks: [...keys],
-        }),
-      );
+      await manager.insert(ApplicationOwnerRow, { id: ownerId, partnerId: application.partnerId, ...application.owner });
+      await manager.save(Object.assign(new ApplicationRow(), applicationToDb(application, clientSecret), { id, ownerId }));
       await manager.insert(ProductRow, products);
     });
-    return id;
+    return clientSecret === undefined ? { id } : { id, clientSecret };
   }
 
   override async addStaff({ password, ...staff }: NewStaff): Promise<void> {
@@ -59,6 +45,34 @@ export class PostgresOnboarding extends Onboarding {
   override async setApplicationStatus(applicationId: string, status: 'active' | 'suspended'): Promise<void> {
     await this.database.orm.getRepository(ApplicationRow).update({ id: applicationId }, { status });
   }
+}
+
+function refusePrivateKeys(keys: NewApplication['keys']): void {
+  if (!keys.some((key) => PRIVATE_MEMBERS.some((member) => member in key))) return;
+  throw new AppError(
+    'invalid',
+    'PRIVATE_KEY',
+    'A private key was given where only the public part belongs. Send the public JWK.',
+  );
+}
+
+function applicationToDb(application: NewApplication, clientSecret: string | undefined): Partial<ApplicationRow> {
+  const { partnerId, name, displayName } = application;
+  return {
+    partnerId,
+    name,
+    displayName,
+    status: 'active',
+    jwks: [...application.keys],
+    redirectUris: [...application.redirectUris],
+    mustUseDpop: application.mustUseDpop ?? false,
+    isTrustedWithTelSubjects: application.isTrustedWithTelSubjects ?? false,
+    accessTokenFormat: application.accessTokenFormat ?? null,
+    idTokenAlgorithm: application.idTokenAlgorithm ?? 'ES256',
+    joinsPurpose: application.joinsPurpose ?? false,
+    clientSecretHash: clientSecret === undefined ? null : hashClientSecret(clientSecret),
+    isResourceServer: application.isResourceServer ?? false,
+  };
 }
 
 function productToDb(applicationId: string, product: NewProduct): ProductRow {

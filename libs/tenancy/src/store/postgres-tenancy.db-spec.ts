@@ -1,4 +1,5 @@
 import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
+import { isClientSecret } from '../domain/client-secret';
 import { PostgresApplicationRegistry } from './postgres-application-registry';
 import { PostgresStaffDirectory } from './postgres-staff-directory';
 
@@ -48,17 +49,51 @@ describe('tenancy in the store', () => {
   });
 
   it('demands sender-constrained tokens where that was recorded', async () => {
-    const bound = await addApplication('bound', { mustUseDpop: true });
+    const { id: bound } = await addApplication('bound', { mustUseDpop: true });
 
     expect(await applications.find(bound)).toMatchObject({ mustUseDpop: true });
     expect(await applications.find(north.rideNow)).toMatchObject({ mustUseDpop: false });
   });
 
   it('trusts nobody with numbers as subjects, unless that was recorded', async () => {
-    const trusted = await addApplication('trusted', { isTrustedWithTelSubjects: true });
+    const { id: trusted } = await addApplication('trusted', { isTrustedWithTelSubjects: true });
 
     expect(await applications.find(trusted)).toMatchObject({ isTrustedWithTelSubjects: true });
     expect(await applications.find(north.rideNow)).toMatchObject({ isTrustedWithTelSubjects: false });
+  });
+
+  it('speaks no dialect and adds nothing to the usual, unless that was recorded', async () => {
+    const plain = await applications.find(north.rideNow);
+    const { id } = await addApplication('old', {
+      joinsPurpose: true,
+      isResourceServer: true,
+      accessTokenFormat: 'opaque',
+      idTokenAlgorithm: 'RS256',
+    });
+
+    expect(plain).toMatchObject({ joinsPurpose: false, isResourceServer: false, idTokenAlgorithm: 'ES256' });
+    expect(plain).not.toHaveProperty('accessTokenFormat');
+    expect(plain).not.toHaveProperty('clientSecretHash');
+    expect(await applications.find(id)).toMatchObject({
+      joinsPurpose: true,
+      isResourceServer: true,
+      accessTokenFormat: 'opaque',
+      idTokenAlgorithm: 'RS256',
+    });
+  });
+
+  it('makes a client secret where one is asked for, and keeps only its hash', async () => {
+    const { id, clientSecret = '' } = await addApplication('secretive', { usesClientSecret: true });
+
+    const { clientSecretHash = '' } = (await applications.find(id))!;
+    const [row] = await world.database.rows<{ text: string }>(
+      { name: 'spec-secret', text: 'select row_to_json(a)::text as text from tenancy.application a where id = $1' },
+      [id],
+    );
+
+    expect(Buffer.from(clientSecret, 'base64url')).toHaveLength(32);
+    expect(row!.text).not.toContain(clientSecret);
+    expect([isClientSecret(clientSecret, clientSecretHash), isClientSecret('x', clientSecretHash)]).toEqual([true, false]);
   });
 
   it('refuses a private key where the public one belongs', async () => {
@@ -79,7 +114,7 @@ describe('tenancy in the store', () => {
   function addApplication(
     name: string,
     part: Partial<Parameters<SmallNorth['onboarding']['addApplication']>[0]>,
-  ): Promise<string> {
+  ): ReturnType<SmallNorth['onboarding']['addApplication']> {
     const owner = { legalName: 'x', country: 'XN', privacyPolicyUrl: 'https://x.example' };
     return north.onboarding.addApplication({
       partnerId: north.partnerId,

@@ -24,8 +24,8 @@ export async function createSmallNorth(database: Database): Promise<SmallNorth> 
     grantTypes: ['authorization_code' as const],
     lawfulBasis,
   });
-  const application = (name: string, products: ReturnType<typeof product>[]) =>
-    onboarding.addApplication({
+  const application = async (name: string, products: ReturnType<typeof product>[]) => {
+    const { id } = await onboarding.addApplication({
       partnerId,
       owner: { legalName: `${name} Ltd`, country: 'XN', privacyPolicyUrl: `https://${name}.example/privacy` },
       name,
@@ -34,6 +34,8 @@ export async function createSmallNorth(database: Database): Promise<SmallNorth> 
       redirectUris: [`https://${name}.example/callback`],
       products,
     });
+    return id;
+  };
   return {
     onboarding,
     partnerId,

@@ -1,22 +1,18 @@
 import { AppError, type Clock, type Purpose, type Scope, type SubscriberRef, epochSeconds } from '@openmast/kernel';
 import type { ConsentGate } from '@openmast/consent';
-import { type Application, type ApplicationRegistry, JWT_BEARER_GRANT, type Product, agree } from '@openmast/tenancy';
+import { type Application, JWT_BEARER_GRANT, type Product, agree } from '@openmast/tenancy';
 import { type Client, type KoaContextWithOIDC, type Provider, errors } from 'oidc-provider';
 import type { HintResolver, HintedLine } from '../../login-hint/hint-resolver';
 import { noteAmr } from '../hint-amr';
 import { type DpopProof, bindToProof, readProof } from '../library-inside';
-import { resourceServer } from '../resource-server';
-import type { ScopeCatalogue } from '../scope-request';
+import { type ResourceParts, resourceServer } from '../resource-server';
 import { orUnavailable, temporarilyUnavailable } from '../unavailable';
 import { type AssertionClaims, readAssertionClaims } from './assertion-claims';
 import { AssertionLogin } from './assertion-login';
 import { invalidGrant } from './invalid-grant';
 
-export interface JwtBearerParts {
-  readonly issuer: string;
+export interface JwtBearerParts extends ResourceParts {
   readonly clock: Clock;
-  readonly catalogue: ScopeCatalogue;
-  readonly applications: ApplicationRegistry;
   readonly consent: ConsentGate;
   readonly hints: HintResolver;
 }

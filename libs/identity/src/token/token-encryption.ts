@@ -1,0 +1,13 @@
+import type { KeyRing } from '@openmast/runtime';
+
+/** RFC 7518 sections 4.5 and 5.3: one key, used directly, that authenticates what it encrypts. */
+export const KEY_MANAGEMENT = 'dir';
+export const CONTENT_ENCRYPTION = 'A256GCM';
+
+/**
+ * The key for encrypted access tokens that goes with a signing key: derived from the master key, so that it stands nowhere,
+ * and by the signing key's id, so that both are rotated and forgotten together.
+ */
+export function tokenEncryptionKey(keyRing: KeyRing, kid: string): Buffer {
+  return keyRing.derive(`identity/access-token/${kid}`);
+}
