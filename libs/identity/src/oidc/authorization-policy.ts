@@ -7,6 +7,7 @@ import type { LineRecogniser, NotRecognised } from '../network-login/recognise-l
 import { arrivalOf } from '../network-login/arrivals';
 import { type AuthorizationState, keepState, stateOf, subscriberOf } from './authorization-state';
 import { consentOutcome } from './consent-outcome';
+import { inTodaysWords } from './joined-purpose';
 import { asksForOfflineAccess, mayRefresh, withOfflineAccess } from './offline-access';
 import type { ScopeCatalogue, ScopeRequest } from './scope-request';
 import { orUnavailable, temporarilyUnavailable } from './unavailable';
@@ -55,7 +56,7 @@ export class AuthorizationPolicy {
   async resume(ctx: KoaContextWithOIDC): Promise<AuthorizationState> {
     const known = stateOf(ctx);
     if (known) return known;
-    const asked = await this.readAsked(ctx);
+    const asked = this.readAsked(ctx, await this.findApplication(ctx));
     const subscriber = await this.stillSignedIn(ctx);
     const state = await this.weigh({ asked, subscriber, isSilent: asked.request.isSilent });
     keepState(ctx, state);
@@ -73,18 +74,20 @@ export class AuthorizationPolicy {
   /** Decides about offline access as well, and leaves its word in the scope only where it is granted. */
   private async readAskedAnew(ctx: KoaContextWithOIDC): Promise<Asked> {
     const params = parametersOf(ctx);
-    const { request, products, application } = await this.readAsked(ctx);
+    const application = await this.findApplication(ctx);
+    // What was pushed has been put into today's words when it was pushed.
+    if (!ctx.oidc.entities.PushedAuthorizationRequest) params['scope'] = inTodaysWords(application, params['scope'] ?? '');
+    const { request, products } = this.readAsked(ctx, application);
     const isOffline = asksForOfflineAccess(ctx) && mayRefresh(request, products.values());
     params['scope'] = withOfflineAccess(params['scope'] ?? '', isOffline);
     return { request: { ...request, isOffline }, products, application };
   }
 
-  private async readAsked(ctx: KoaContextWithOIDC): Promise<Asked> {
+  private readAsked(ctx: KoaContextWithOIDC, application: Application): Asked {
     const reading = this.parts.catalogue.read(parametersOf(ctx)['scope']);
     if ('fault' in reading) throw invalidScope(reading.fault);
     const { request } = reading;
     if (request.purpose === undefined) throw invalidScope('exactly one purpose (dpv:<Term>) must be requested');
-    const application = await this.findApplication(ctx);
     const products = agreedProducts(application, request);
     return { request: { ...request, purpose: request.purpose }, application, products };
   }

@@ -1,5 +1,6 @@
 import { type ApplicationRegistry, agree } from '@openmast/tenancy';
 import { type KoaContextWithOIDC, type ResourceServer, errors } from 'oidc-provider';
+import { inTodaysWords } from './joined-purpose';
 import type { ScopeCatalogue } from './scope-request';
 import { type TokenFormatParts, tokenFormat } from './token-format';
 import { orUnavailable } from './unavailable';
@@ -28,13 +29,15 @@ export async function resourceServer(parts: ResourceParts, ctx: KoaContextWithOI
 async function checkTwoLegged(parts: ResourceParts, ctx: KoaContextWithOIDC): Promise<void> {
   const asked = scopeParameter(ctx);
   if (asked === '') throw new errors.InvalidRequest('the scope parameter is required');
-  const reading = parts.catalogue.read(asked);
+  const application = await orUnavailable(() => parts.applications.find(ctx.oidc.client?.clientId ?? ''));
+  if (!application) throw new errors.UnauthorizedClient('the application may not be used now');
+  const meant = inTodaysWords(application, asked);
+  if (ctx.oidc.params) ctx.oidc.params['scope'] = meant;
+  const reading = parts.catalogue.read(meant);
   if ('fault' in reading) throw new errors.InvalidScope(reading.fault, asked);
   const { request } = reading;
   if (request.isOpenId || request.isOffline || request.isPersonal)
     throw new errors.InvalidScope('these scopes need a subscriber and a three-legged flow', asked);
-  const application = await orUnavailable(() => parts.applications.find(ctx.oidc.client?.clientId ?? ''));
-  if (!application) throw new errors.UnauthorizedClient('the application may not be used now');
   const agreement = agree(application, { grantType: 'client_credentials', purpose: request.purpose, scopes: request.scopes });
   if (agreement.isAgreed) return;
   if (agreement.reason === 'grant-type') throw new errors.UnauthorizedClient('the application may not use this flow');

@@ -5,6 +5,7 @@ import { type BackchannelAuthenticationRequest, type KoaContextWithOIDC, errors 
 import type { HintResolver, HintedLine } from '../../login-hint/hint-resolver';
 import { readLoginHint } from '../../login-hint/login-hint';
 import type { PostgresBackChannel } from '../../store/postgres-back-channel';
+import { inTodaysWords } from '../joined-purpose';
 import { OFFLINE_ACCESS, mayRefresh, withOfflineAccess } from '../offline-access';
 import type { ScopeCatalogue } from '../scope-request';
 import { orUnavailable } from '../unavailable';
@@ -41,16 +42,17 @@ export class CibaRequest {
     // Its hint would be stored inside it, and the parameters we ignore would count.
     if (ctx.oidc.body?.['request'] !== undefined) throw new errors.RequestNotSupported('request objects are not served here');
     requireOneHint(params);
-    const reading = this.parts.catalogue.read(typeof params['scope'] === 'string' ? params['scope'] : undefined);
+    const application = await orUnavailable(() => this.parts.applications.find(ctx.oidc.client?.clientId ?? ''));
+    if (!application) throw new errors.UnauthorizedClient('the application may not be used now');
+    const scope = inTodaysWords(application, typeof params['scope'] === 'string' ? params['scope'] : '');
+    const reading = this.parts.catalogue.read(scope);
     if ('fault' in reading) throw new errors.InvalidScope(reading.fault, '');
     const { request } = reading;
     if (request.purpose === undefined) throw new errors.InvalidScope('exactly one purpose (dpv:<Term>) must be requested', '');
-    const application = await orUnavailable(() => this.parts.applications.find(ctx.oidc.client?.clientId ?? ''));
-    if (!application) throw new errors.UnauthorizedClient('the application may not be used now');
     const agreement = agree(application, { grantType: CIBA_GRANT, purpose: request.purpose, scopes: request.scopes });
     if (!agreement.isAgreed) throw disagreement(agreement.reason);
     const isOffline = request.isOffline && mayRefresh(request, agreement.products.values());
-    params['scope'] = withOfflineAccess(String(params['scope']), isOffline);
+    params['scope'] = withOfflineAccess(scope, isOffline);
     this.applicationsAsked.set(ctx, application);
   }
 

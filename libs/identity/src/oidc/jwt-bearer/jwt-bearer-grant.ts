@@ -4,6 +4,7 @@ import { type Application, JWT_BEARER_GRANT, type Product, agree } from '@openma
 import { type Client, type KoaContextWithOIDC, type Provider, errors } from 'oidc-provider';
 import type { HintResolver, HintedLine } from '../../login-hint/hint-resolver';
 import { noteAmr } from '../hint-amr';
+import { inTodaysWords } from '../joined-purpose';
 import { type DpopProof, bindToProof, readProof } from '../library-inside';
 import { type ResourceParts, resourceServer } from '../resource-server';
 import { orUnavailable, temporarilyUnavailable } from '../unavailable';
@@ -77,7 +78,7 @@ class JwtBearerGrant {
   }
 
   private readAsked(application: Application, { scope }: AssertionClaims): Asked {
-    const reading = this.parts.catalogue.read(scope);
+    const reading = this.parts.catalogue.read(inTodaysWords(application, scope));
     if ('fault' in reading) throw invalidScope(reading.fault);
     const { purpose, scopes, isOpenId, isOffline } = reading.request;
     if (purpose === undefined) throw invalidScope('exactly one purpose (dpv:<Term>) must be requested');
