@@ -43,7 +43,7 @@ export async function seedW1(plan: SeedPlan): Promise<{ tokens: TokenIssuer; cal
 
 async function addApplication(database: Database): Promise<string> {
   const onboarding = new PostgresOnboarding(database);
-  await onboarding.addTenant({ id: 'bench', name: 'Bench Mobile', defaultLanguage: 'en' });
+  await onboarding.addTenant({ id: 'bench', name: 'Bench Mobile', defaultLanguage: 'en', country: 'XN' });
   const partnerId = await onboarding.addPartner('bench', 'Acorn Aggregator');
   const { id } = await onboarding.addApplication({
     partnerId,

@@ -3,7 +3,7 @@ import { PostgresConsentGate, PostgresConsentLedger } from '@openmast/consent';
 import { AnyFormatVerifier, DpopProofVerifier } from '@openmast/identity';
 import type { ServiceContext } from '@openmast/runtime';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
-import { PostgresApplicationRegistry, PostgresStaffDirectory } from '@openmast/tenancy';
+import { PostgresApplicationRegistry, PostgresCountryRules, PostgresStaffDirectory } from '@openmast/tenancy';
 
 /** The rooms' PostgreSQL answers, as several services use them. */
 export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issuer: string) {
@@ -14,6 +14,7 @@ export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issu
     vault,
     applications: new PostgresApplicationRegistry(database),
     staff: new PostgresStaffDirectory(database),
+    countryRules: new PostgresCountryRules(database),
     subscribers: new PostgresSubscriberRegistry(database, vault),
     consent: new PostgresConsentGate({ database, clock, metrics }),
     ledger: new PostgresConsentLedger(database),

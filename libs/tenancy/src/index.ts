@@ -13,6 +13,7 @@ export {
   type LawfulBasis,
   type Product,
 } from './domain/application';
+export { CountryRules } from './country-rules';
 export { isClientSecret } from './domain/client-secret';
 export { AdminApiModule } from './http/admin-api.module';
 export { StaffGuard } from './http/staff.guard';
@@ -20,5 +21,6 @@ export { Onboarding } from './onboarding';
 export { StaffDirectory, type StaffMember } from './staff-directory';
 export { tenancyEntities } from './store/entities';
 export { PostgresApplicationRegistry } from './store/postgres-application-registry';
+export { PostgresCountryRules } from './store/postgres-country-rules';
 export { PostgresOnboarding } from './store/postgres-onboarding';
 export { PostgresStaffDirectory } from './store/postgres-staff-directory';

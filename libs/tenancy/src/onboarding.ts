@@ -11,6 +11,8 @@ export interface NewTenant {
   readonly id: string;
   readonly name: string;
   readonly defaultLanguage: string;
+  /** ISO 3166-1 alpha-2: where its subscribers are, and so whose rules hold. */
+  readonly country: string;
 }
 
 export interface NewOwner {

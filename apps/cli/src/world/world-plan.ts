@@ -42,7 +42,7 @@ const line = z.strictObject({
 });
 
 const plan = z.strictObject({
-  tenant: z.strictObject({ id: z.string(), name: z.string(), defaultLanguage: z.string() }),
+  tenant: z.strictObject({ id: z.string(), name: z.string(), defaultLanguage: z.string(), country: z.string() }),
   staff: z.array(z.strictObject({ name: z.string(), role: z.string() })),
   partners: z.array(z.strictObject({ name: z.string(), applications: z.array(application) })),
   lines: z.array(line),

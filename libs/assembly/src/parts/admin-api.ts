@@ -9,10 +9,10 @@ export const adminApiSettings = issuerSettings;
 
 export function adminApiPart(config: SettingsOf<typeof adminApiSettings>): PartBuilder {
   return (context) => {
-    const { staff } = sharedRooms(context, config.issuer);
+    const { staff, countryRules } = sharedRooms(context, config.issuer);
     return Promise.resolve({
       operator: {
-        modules: [AdminApiModule.with({ staff, capabilities })],
+        modules: [AdminApiModule.with({ staff, countryRules, capabilities })],
         pages: [
           {
             path: 'docs',

@@ -1,7 +1,7 @@
 import type { VerifiedToken } from '@openmast/identity';
 import { AppError, type Capability, type Clock, type Msisdn, type Scope, parseScope } from '@openmast/kernel';
 import type { NetworkPorts } from '@openmast/network';
-import type { CallSubject } from './call-authorization';
+import type { CallSubject, Caps } from './call-authorization';
 import type { ErrorRow } from './error-table';
 import type { Answer, OutcomeCode, Refusal } from './outcome';
 
@@ -15,6 +15,8 @@ export interface OperationCall<Body, Line extends CalledLine> {
   /** Checked against the contract's schema, defaults filled in. `undefined` for an operation without a body. */
   readonly body: Body;
   readonly line: Line;
+  /** What the law of the country caps, by property of the contract. The room holds to it: only it knows what a value means. */
+  readonly caps: Caps;
   readonly ports: NetworkPorts;
   readonly clock: Clock;
 }

@@ -30,7 +30,10 @@ export interface CallQuestion {
 export type CallRefusal =
   'token-used' | 'revoked' | 'application-inactive' | 'subject-gone' | 'not-agreed' | 'consent-missing' | 'objected';
 
-export type CallVerdict = Decision<CallRefusal> & { readonly subject?: CallSubject };
+/** Highest values that the law of the country leaves, by the name of the property in the contract, in its unit. */
+export type Caps = Readonly<Record<string, number>>;
+
+export type CallVerdict = Decision<CallRefusal> & { readonly subject?: CallSubject; readonly caps?: Caps };
 
 /** The one question of the hot path: may this call go ahead now, and about whom? One SQL statement answers it. */
 export abstract class CallAuthorization {

@@ -4,7 +4,7 @@ import { AppError, type Clock, type Scope } from '@openmast/kernel';
 import type { NetworkPorts } from '@openmast/network';
 import type { CalledLine } from './api';
 import type { OperationRoute, RouteTable } from './bind-api';
-import type { CallAuthorization, CallSubject } from './call-authorization';
+import type { CallAuthorization, CallSubject, Caps } from './call-authorization';
 
 /** What the pipeline needs of a logger; pino fits. */
 export interface CallLog {
@@ -32,6 +32,8 @@ export class Call {
   isCorrelatorValid = true;
   /** Set by a DPoP proof that speaks for one body only. */
   provenBodyHash: string | undefined = undefined;
+  /** What the law of the country caps; nothing unless the authorization said so. */
+  caps: Caps = {};
   /** Checked request body; stays `undefined` for operations without one. */
   body: unknown = undefined;
   /** The line, as soon as the request or the token named it. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ApiVersion, type EitherSubjectOperation, answer, defineVersion, refuse } from '@openmast/camara/kit';
+import { type ApiVersion, type Caps, type EitherSubjectOperation, answer, defineVersion, refuse } from '@openmast/camara/kit';
 import { lastSwap, swappedWithin } from './last-swap';
 
 interface DateBody {
@@ -24,8 +24,9 @@ export function simSwapV2(monitoredHours: number): ApiVersion {
 function retrieveDate(monitoredHours: number): EitherSubjectOperation<never, DateBody> {
   return {
     subject: 'from-token-or-body',
-    async run({ line, ports, clock }) {
-      const last = await lastSwap(line.msisdn(), { simHistory: ports.simHistory, clock, monitoredHours });
+    async run({ line, caps, ports, clock }) {
+      const { simHistory } = ports;
+      const last = await lastSwap(line.msisdn(), { simHistory, clock, monitoredHours: lawful(monitoredHours, caps) });
       switch (last.outcome) {
         case 'line-unknown':
           return refuse('identifier-unknown');
@@ -43,8 +44,10 @@ function retrieveDate(monitoredHours: number): EitherSubjectOperation<never, Dat
 function check(monitoredHours: number): EitherSubjectOperation<never, CheckBody> {
   return {
     subject: 'from-token-or-body',
-    async run({ body, line, ports, clock }) {
-      const swap = await swappedWithin(line.msisdn(), body.maxAge, { simHistory: ports.simHistory, clock, monitoredHours });
+    async run({ body, line, caps, ports, clock }) {
+      const { simHistory } = ports;
+      const sources = { simHistory, clock, monitoredHours: lawful(monitoredHours, caps) };
+      const swap = await swappedWithin(line.msisdn(), body.maxAge, sources);
       switch (swap.outcome) {
         case 'line-unknown':
           return refuse('identifier-unknown');
@@ -56,4 +59,9 @@ function check(monitoredHours: number): EitherSubjectOperation<never, CheckBody>
       }
     },
   };
+}
+
+/** The law may want us to look back less far than we could: a cap on `maxAge`, which binds both operations. */
+function lawful(monitoredHours: number, { maxAge = monitoredHours }: Caps): number {
+  return Math.min(monitoredHours, maxAge);
 }

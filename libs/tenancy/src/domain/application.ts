@@ -65,6 +65,6 @@ export interface Application {
   readonly isResourceServer: boolean;
   /** May name a subscriber by number alone in a JWT bearer assertion: a recorded trust (CAMARA ICM E12). */
   readonly isTrustedWithTelSubjects: boolean;
-  /** The living products only. */
+  /** The living products only, as the rules of the tenant's country leave them. */
   readonly products: readonly Product[];
 }

@@ -6,6 +6,7 @@ export class TenantRow {
   @PrimaryColumn('text') id!: string;
   @Column('text') name!: string;
   @Column('text', { name: 'default_language' }) defaultLanguage!: string;
+  @Column('text') country!: string;
 }
 
 @Entity({ schema: 'tenancy', name: 'partner' })

@@ -10,6 +10,7 @@ import type {
   Product,
   PublicJwk,
 } from '../domain/application';
+import { type Rulings, underRulings } from '../domain/under-rulings';
 
 interface ProductJson {
   readonly id: string;
@@ -19,6 +20,7 @@ interface ProductJson {
   readonly grant_types: GrantType[];
   readonly lawful_basis: LawfulBasis;
   readonly consent_days: number | null;
+  readonly rulings: Rulings | null;
 }
 
 interface Row {
@@ -50,7 +52,11 @@ const FIND = {
            p.name as partner_name, t.name as tenant_name,
            coalesce((select json_agg(json_build_object(
                'id', pr.id, 'capability', pr.capability, 'purpose', pr.purpose, 'scopes', pr.scopes,
-               'grant_types', pr.grant_types, 'lawful_basis', pr.lawful_basis, 'consent_days', pr.consent_days))
+               'grant_types', pr.grant_types, 'lawful_basis', pr.lawful_basis, 'consent_days', pr.consent_days,
+               'rulings', (select json_object_agg(s.scope, r.effect)
+                             from unnest(pr.scopes) as s (scope),
+                                  tenancy.ruling(t.country, pr.capability, s.scope, pr.purpose) r
+                            where r.effect is not null)))
              from tenancy.product pr where pr.application_id = a.id and pr.status = 'active'), '[]') as products
       from tenancy.application a
       join tenancy.application_owner o on o.id = a.owner_id
@@ -90,7 +96,7 @@ function applicationFromDb(row: Row): Application {
     joinsPurpose: row.joins_purpose,
     ...(row.client_secret_hash === null ? {} : { clientSecretHash: row.client_secret_hash }),
     isResourceServer: row.is_resource_server,
-    products: row.products.map(productFromDb),
+    products: row.products.flatMap((product) => underRulings(productFromDb(product), product.rulings ?? {})),
   };
 }
 

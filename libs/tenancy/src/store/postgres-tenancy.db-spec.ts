@@ -1,5 +1,6 @@
 import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
 import { isClientSecret } from '../domain/client-secret';
+import { PostgresCountryRules } from './postgres-country-rules';
 import { PostgresApplicationRegistry } from './postgres-application-registry';
 import { PostgresStaffDirectory } from './postgres-staff-directory';
 
@@ -94,6 +95,51 @@ describe('tenancy in the store', () => {
     expect(Buffer.from(clientSecret, 'base64url')).toHaveLength(32);
     expect(row!.text).not.toContain(clientSecret);
     expect([isClientSecret(clientSecret, clientSecretHash), isClientSecret('x', clientSecretHash)]).toEqual([true, false]);
+  });
+
+  it('sells what the rules of the country leave: the most particular rule decides, and among equals the strictest', async () => {
+    const rules = new PostgresCountryRules(world.database);
+    const law = { country: 'XN', capability: 'rated', reason: 'spec' };
+    const product = (purpose: string) => ({
+      capability: 'rated',
+      purpose,
+      scopes: ['rated:a', 'rated:b'],
+      grantTypes: ['authorization_code' as const],
+      lawfulBasis: 'contract' as const,
+    });
+    const { id } = await addApplication('ruled', { products: [product('dpv:Marketing'), product('dpv:CustomerCare')] });
+    const basesOf = async () =>
+      Object.fromEntries(
+        (await applications.find(id))!.products.flatMap(({ purpose, scopes, lawfulBasis }) =>
+          scopes.map((scope) => [`${purpose} ${scope}`, lawfulBasis]),
+        ),
+      );
+
+    await rules.add({ ...law, country: 'XS', effect: 'deny' }, 'olga');
+    const untouched = await basesOf();
+    await rules.add({ ...law, effect: 'deny' }, 'olga');
+    await rules.add({ ...law, purpose: 'dpv:CustomerCare', effect: 'require_consent' }, 'olga');
+    await rules.add({ ...law, purpose: 'dpv:CustomerCare', effect: 'allow' }, 'olga');
+    await rules.add({ ...law, purpose: 'dpv:CustomerCare', scope: 'rated:b', effect: 'allow' }, 'olga');
+    const ruled = await basesOf();
+    for (const rule of await rules.list()) await rules.end(rule.id, 'olga');
+
+    expect(Object.values(untouched)).toEqual(['contract', 'contract', 'contract', 'contract']);
+    expect(ruled).toEqual({ 'dpv:CustomerCare rated:a': 'consent', 'dpv:CustomerCare rated:b': 'contract' });
+    expect(await basesOf()).toEqual(untouched);
+  });
+
+  it('keeps an ended rule on record, and refuses one that caps nothing or caps and denies', async () => {
+    const rules = new PostgresCountryRules(world.database);
+    const law = { country: 'XN', capability: 'kept', reason: 'spec' };
+    const id = await rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum: 72 }, 'olga');
+
+    expect(await rules.list()).toEqual([expect.objectContaining({ id, maximum: 72, createdBy: 'olga' })]);
+    expect([await rules.end(id, 'otto'), await rules.end(id, 'otto'), await rules.list()]).toEqual([true, false, []]);
+    const kept = { name: 'spec-kept', text: 'select created_by, ended_by from tenancy.country_rule where id = $1' };
+    expect(await world.database.rows(kept, [id])).toEqual([{ created_by: 'olga', ended_by: 'otto' }]);
+    await expect(rules.add({ ...law, effect: 'cap' }, 'olga')).rejects.toMatchObject({ code: 'RULE' });
+    await expect(rules.add({ ...law, effect: 'deny', maximum: 1 }, 'olga')).rejects.toMatchObject({ code: 'RULE' });
   });
 
   it('refuses a private key where the public one belongs', async () => {

@@ -15,7 +15,7 @@ const FRAUD = 'dpv:FraudPreventionAndDetection';
 
 export async function createSmallNorth(database: Database): Promise<SmallNorth> {
   const onboarding = new PostgresOnboarding(database);
-  await onboarding.addTenant({ id: 'north', name: 'North Mobile', defaultLanguage: 'en' });
+  await onboarding.addTenant({ id: 'north', name: 'North Mobile', defaultLanguage: 'en', country: 'XN' });
   const partnerId = await onboarding.addPartner('north', 'Acorn');
   const product = (scope: string, lawfulBasis: LawfulBasis) => ({
     capability: scope.split(':')[0] ?? '',

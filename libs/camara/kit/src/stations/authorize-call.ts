@@ -51,5 +51,6 @@ function takeSubject(call: Call, verdict: CallVerdict): undefined {
     );
   }
   if (verdict.subject !== undefined) call.subject = verdict.subject;
+  if (verdict.caps !== undefined) call.caps = verdict.caps;
   return undefined;
 }

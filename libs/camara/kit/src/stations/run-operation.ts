@@ -5,9 +5,9 @@ export const runOperation: Station = {
   name: 'run-operation',
   run(call) {
     const { operation } = call.route;
-    const { body, parts } = call;
+    const { body, caps, parts } = call;
     const { ports, clock } = parts;
-    if (operation.subject === 'from-token') return operation.run({ body, line: call.subject, ports, clock });
-    return operation.run({ body, line: call.line, ports, clock });
+    if (operation.subject === 'from-token') return operation.run({ body, caps, line: call.subject, ports, clock });
+    return operation.run({ body, caps, line: call.line, ports, clock });
   },
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PostgresConsentLedger } from '@openmast/consent';
 import type { VerifiedToken } from '@openmast/identity';
 import { Msisdn, type Scope, type SubscriberRef, SystemClock, parsePurpose, parseScope } from '@openmast/kernel';
+import { PostgresCountryRules } from '@openmast/tenancy';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
 import type { CallQuestion } from '../call-authorization';
@@ -32,13 +33,13 @@ describe('the hot path statement', () => {
   });
   afterAll(() => world.close());
 
-  async function remember(subject: string, applicationId: string): Promise<void> {
+  async function remember(subject: string, applicationId: string, whose = subscriber): Promise<void> {
     await world.database.rows(
       {
         name: 'spec-subject',
         text: 'insert into identity.pairwise_subject (subject, application_id, subscriber_id) values ($1, $2, $3)',
       },
-      [subject, applicationId, subscriber],
+      [subject, applicationId, whose],
     );
   }
 
@@ -130,6 +131,31 @@ describe('the hot path statement', () => {
     expect(await authorization.ask(question())).toEqual({ outcome: 'refused', reason: 'objected' });
 
     await decide('granted', verify);
+  });
+
+  it('holds every call to the rules of the country: denied, only with consent, capped, and allowed again', async () => {
+    const rules = new PostgresCountryRules(world.database);
+    const law = { country: 'XN', capability: 'number-verification', reason: 'spec' };
+    const askUnder = async (effect: 'deny' | 'require_consent' | 'allow') => {
+      const id = await rules.add({ ...law, effect }, 'olga');
+      const verdict = await authorization.ask(question({}, ofBea()));
+      await rules.end(id, 'olga');
+      return verdict;
+    };
+    const ofBea = (): Partial<VerifiedToken> => ({ subject: 'sub-of-bea' });
+    const vault = new NumberVault(world.keyRing);
+    const bea = await new PostgresSubscriberRegistry(world.database, vault).ensure(Msisdn.parse('+990100000022')!, 'north-22');
+    await remember('sub-of-bea', north.rideNow, bea);
+
+    expect(await askUnder('deny')).toEqual({ outcome: 'refused', reason: 'not-agreed' });
+    expect(await askUnder('require_consent')).toEqual({ outcome: 'refused', reason: 'consent-missing' });
+    expect(await askUnder('allow')).toMatchObject({ outcome: 'granted' });
+
+    const caps = [24, 72].map((maximum) => rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum }, 'olga'));
+    const ids = await Promise.all(caps);
+    expect(await authorization.ask(question({}, ofBea()))).toMatchObject({ outcome: 'granted', caps: { maxAge: 24 } });
+    for (const id of ids) await rules.end(id, 'olga');
+    expect(await authorization.ask(question({}, ofBea()))).not.toHaveProperty('caps');
   });
 
   it('refuses what stems from a revoked grant', async () => {

@@ -9,6 +9,7 @@ import {
   type CallRefusal,
   type CallSubject,
   type CallVerdict,
+  type Caps,
 } from '../call-authorization';
 import { Batches } from './batches';
 
@@ -39,14 +40,16 @@ const ASK = {
       exists (select from identity.revoked_grant g where g.grant_id = q.grant_id)
         or exists (select from identity.revoked_token t where t.token_id = q.token_id) as is_revoked,
       (a.status = 'active' and p.status = 'active') as is_active,
-      pr.lawful_basis,
+      pr.lawful_basis, pr.effect, pr.caps,
       s.id as subscriber_id, s.number_cipher, s.number_hash,
       c.state, c.expires_at
     from q
     join tenancy.application a on a.id = q.application_id
     join tenancy.partner p on p.id = a.partner_id
+    join tenancy.tenant t on t.id = p.tenant_id
     left join lateral (
-      select lawful_basis from tenancy.product
+      select lawful_basis, ruling.effect, ruling.caps
+      from tenancy.product, tenancy.ruling(t.country, capability, q.scope, q.purpose) ruling
       where application_id = a.id and status = 'active' and q.scope = any (scopes)
         and purpose is not distinct from q.purpose and q.grant_type = any (grant_types)
       limit 1) pr on true
@@ -68,6 +71,9 @@ interface Row {
   readonly is_revoked: boolean;
   readonly is_active: boolean;
   readonly lawful_basis: LawfulBasis | null;
+  /** What the rules of the tenant's country make of the product. */
+  readonly effect: 'deny' | 'require_consent' | 'allow' | null;
+  readonly caps: Caps | null;
   readonly subscriber_id: SubscriberRef | null;
   readonly number_cipher: Buffer | null;
   readonly number_hash: Buffer | null;
@@ -106,12 +112,14 @@ export class PostgresCallAuthorization extends CallAuthorization {
     const isThreeLegged = question.token.subject !== undefined;
     const refusal = tokenRefusal(row, isThreeLegged);
     if (refusal) return refused(refusal);
-    if (row.lawful_basis === null) return refused('not-agreed');
+    if (row.lawful_basis === null || row.effect === 'deny') return refused('not-agreed');
+    const basis = row.effect === 'require_consent' ? 'consent' : row.lawful_basis;
     // Consent belongs to somebody: without a subscriber there is no record, and only a basis that needs none carries the call.
-    const decision = decide(row.lawful_basis, recordFromDb(row), this.parts.clock.now());
+    const decision = decide(basis, recordFromDb(row), this.parts.clock.now());
     if (decision.outcome === 'undecided') return decision;
     if (decision.outcome === 'refused') return refused(decision.reason === 'objected' ? 'objected' : 'consent-missing');
-    return isThreeLegged ? { ...granted, subject: this.subjectOf(row) } : granted;
+    const caps = row.caps ? { caps: row.caps } : {};
+    return isThreeLegged ? { ...granted, ...caps, subject: this.subjectOf(row) } : { ...granted, ...caps };
   }
 
   private subjectOf({ subscriber_id: subscriber, number_cipher: box, number_hash: hash }: Row): CallSubject {
