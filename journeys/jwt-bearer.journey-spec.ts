@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT, decodeJwt, exportJWK, generateKeyPair } from 'jose';
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { type AssertionChange, ServiceProcess, numberOf } from '@openmast/testing';
 import { outcome } from './measures';
 import { operatorToken, setFaults } from './simulated-core';
@@ -119,7 +119,7 @@ describe('JWT bearer', () => {
       const answer = await ask('tillpoint', { headers: { dpop: proof } });
 
       expect([answer.status, answer.json['token_type']]).toEqual([200, 'DPoP']);
-      expect(decodeJwt(String(answer.json['access_token']))).toHaveProperty(['cnf', 'jkt']);
+      expect(await stage.introspect(String(answer.json['access_token']))).toHaveProperty(['cnf', 'jkt']);
     });
   });
 
@@ -268,12 +268,12 @@ describe('JWT bearer', () => {
   describe('E10: a short-lived access token and nothing else', () => {
     it('no refresh token, no ID token', async () => {
       const answer = await ask('tillpoint');
-      const { exp = 0, iat = 0, ...claims } = decodeJwt(String(answer.json['access_token']));
+      const { exp, ...claims } = await stage.introspect(String(answer.json['access_token']));
 
       expect(Object.keys(answer.json).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type']);
       expect(answer.json).toMatchObject({ token_type: 'Bearer', scope: SWAP });
-      expect(exp - iat).toBeLessThanOrEqual(600);
-      expect(claims).toMatchObject({ gty: JWT_BEARER, amr: ['hint'], scope: SWAP });
+      expect(Number(exp) - Date.now() / 1000).toBeLessThanOrEqual(600);
+      expect(claims).toMatchObject({ amr: ['hint'], scope: SWAP });
       expect(JSON.stringify(claims)).not.toContain(numberOf(stage.world, 'ada').slice(1));
     });
 
@@ -320,9 +320,10 @@ describe('JWT bearer', () => {
 
       const answer = await ask('lanternpay', { claims: { sub, scope: VERIFY } });
       const token = String(answer.json['access_token']);
+      const worth = await stage.introspect(token);
       const call = await lanternPay.call('/number-verification/v2/verify', { token, json: { phoneNumber: line.msisdn } });
 
-      expect([decodeJwt(token)['amr'], call.json]).toEqual([['sim'], { devicePhoneNumberVerified: true }]);
+      expect([worth['amr'], call.json]).toEqual([['sim'], { devicePhoneNumberVerified: true }]);
       expect(answer.json['expires_in']).toBeLessThanOrEqual(300);
     });
 

@@ -1,5 +1,6 @@
 import { refreshRules } from './rules/refresh.rules-spec';
 import { senderConstraintRules } from './rules/sender-constraint.rules-spec';
+import { signedBackChannelRules } from './rules/signed-back-channel.rules-spec';
 import { signedRequestRules } from './rules/signed-requests.rules-spec';
 import { Stage } from './stage';
 import { traceStories } from './stories/traces.story-spec';
@@ -13,6 +14,7 @@ describe('The rules for requests that are signed, pushed, proven, or outlive the
   afterAll(() => stage.close());
 
   signedRequestRules(() => stage);
+  signedBackChannelRules(() => stage);
   refreshRules(() => stage);
   senderConstraintRules(() => stage);
   traceStories(() => stage);

@@ -10,6 +10,7 @@ import {
   type World,
   type WorldOptions,
   type WorldProcess,
+  captureFormIn,
   startWorldProcess,
 } from '@openmast/testing';
 
@@ -21,6 +22,13 @@ export interface FreshLine {
 
 /** `scope`, and whatever else the application writes into its request. */
 export type AuthorizationParameters = Readonly<Record<string, string>> & { readonly scope: string };
+
+/** A button of the capture page that stands open. */
+export interface PageAnswer {
+  readonly page: Answer;
+  readonly partner: Partner;
+  readonly answer: 'allow' | 'refuse';
+}
 
 /** A sign-in that came back with a code. */
 export interface SignIn {
@@ -117,6 +125,12 @@ export class Stage {
     return { answer: await handset.browse(pending.url, originsOf(partner)), pending };
   }
 
+  /** Presses a button of the capture page, and follows as far as the application. */
+  async answerPage(handset: Handset, { page, partner, answer }: PageAnswer): Promise<Answer> {
+    const { action, token } = captureFormIn(page.text);
+    return handset.browse(new URL(action, this.world.publicUrl), originsOf(partner), { form: { token, answer } });
+  }
+
   /** Signs in without any page. @throws Error when something else than a code comes back */
   async signIn(handset: Handset, partner: Partner, scope: string): Promise<SignIn> {
     const { answer, pending } = await this.visit(handset, partner, { scope });
@@ -129,6 +143,12 @@ export class Stage {
   async token(handset: Handset, partner: Partner, scope: string): Promise<string> {
     const { callback, pending } = await this.signIn(handset, partner, scope);
     return (await partner.exchange(callback, pending)).access_token;
+  }
+
+  /** What a token is worth, as the operator's own gateway is told (RFC 7662). */
+  async introspect(token: string): Promise<Answer['json']> {
+    const gateway = await this.partner('north-gateway');
+    return (await gateway.tokenRequest({ token }, { url: `${this.world.issuer}/introspect` })).json;
   }
 
   /** A call of the operator's own API as the first member of staff. */

@@ -97,7 +97,7 @@ export function signedRequestRules(stage: () => Stage): void {
       expect((await ask({ sub: partner.client.clientId })).back['error']).toBe('invalid_request_object');
     });
 
-    it('C7: somebody else’s signature is refused', async () => {
+    it('C1: somebody else’s signature is refused', async () => {
       const partner = await stage().partner('kestrelpay');
       const { privateKey } = await generateKeyPair('ES256');
       const forged = await new SignJWT(decodeJwt(await requestObject(partner, { scope: SCOPE })))

@@ -296,7 +296,8 @@ export function wireRules(stage: () => Stage): void {
       const { keys } = (await (await request(`${stage().world.issuer}/jwks`)).body.json()) as { keys: Record<string, unknown>[] };
 
       expect(keys.length).toBeGreaterThan(0);
-      expect(keys.filter((key) => 'd' in key || 'k' in key || key['kty'] !== 'EC')).toEqual([]);
+      expect(keys.filter((key) => 'd' in key || 'k' in key)).toEqual([]);
+      expect(new Set(keys.map(({ kty }) => kty))).toEqual(new Set(['EC', 'RSA']));
     });
   });
 

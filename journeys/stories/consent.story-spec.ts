@@ -1,6 +1,5 @@
-import { captureFormIn } from '@openmast/testing';
 import { ResponseBodyError } from 'openid-client';
-import { type FreshLine, type Stage, originsOf } from '../stage';
+import { type FreshLine, type Stage } from '../stage';
 
 const CHECK = '/sim-swap/v2/check';
 const PURPOSE = 'dpv:FraudPreventionAndDetection';
@@ -13,8 +12,7 @@ export function consentStories(stage: () => Stage): void {
     const partner = await stage().partner(application);
     const handset = stage().handset(line.name);
     const { answer: page, pending } = await stage().visit(handset, partner, { scope });
-    const { action, token } = captureFormIn(page.text);
-    const back = await handset.browse(new URL(action, stage().world.publicUrl), originsOf(partner), { form: { token, answer } });
+    const back = await stage().answerPage(handset, { page, partner, answer });
     return { partner, handset, page, pending, callback: back.location! };
   };
   const allowed = async (application: string) => {

@@ -14,6 +14,8 @@ export interface ConsentQuestion {
 export interface ScopeDecision {
   readonly decision: Decision<ConsentRefusal>;
   readonly isAskable: boolean;
+  /** When the yes ends by itself. Absent: it does not, or it is no yes. */
+  readonly until?: Date;
 }
 
 /** What others may ask of the consent wing. Also the injection token. */

@@ -6,6 +6,11 @@ export interface SubscriberLine {
   readonly subscriptionId: string;
   /** Barred lines are ours, yet must not authenticate or be asked about. */
   readonly isBarred: boolean;
+  /**
+   * May whoever holds the phone decide for the line? False where another person does: a parent for a child's line, an employer
+   * for a device. Then nobody is asked on the phone.
+   */
+  readonly mayConsent: boolean;
 }
 
 /** Is this number one of our lines, and which subscription is behind it today? */

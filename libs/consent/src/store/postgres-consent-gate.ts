@@ -49,7 +49,8 @@ export class PostgresConsentGate extends ConsentGate {
     const now = this.parts.clock.now();
     const decision = decide(basis, row && recordFromDb(row), now);
     const isAskable = decision.outcome === 'refused' && mayAsk({ reason: decision.reason, deniedAt: row?.denied_at ?? [] }, now);
-    return { decision, isAskable };
+    const endsAt = decision.outcome === 'granted' && basis === 'consent' ? row?.expires_at : undefined;
+    return { decision, isAskable, ...(endsAt ? { until: endsAt } : {}) };
   }
 
   /** `undefined`: the store cannot answer. */

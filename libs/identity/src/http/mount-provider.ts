@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { LiveProvider } from '../oidc/live-provider';
 import { BACK_CHANNEL_PATH } from '../oidc/ciba/ciba-wire';
+import { INTROSPECTION_PATH } from '../oidc/token-introspection';
 import { REVOCATION_PATH } from '../oidc/token-revocation';
 import { noteArrival, pinOrigin } from '../network-login/arrivals';
 
@@ -12,6 +13,7 @@ const PATHS = [
   '/authorize',
   '/par',
   REVOCATION_PATH,
+  INTROSPECTION_PATH,
   '/authorize/*',
   '/token',
   BACK_CHANNEL_PATH,

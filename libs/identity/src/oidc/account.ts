@@ -2,6 +2,7 @@ import { parseSubscriberRef } from '@openmast/kernel';
 import type { ConsentGate } from '@openmast/consent';
 import { type ApplicationRegistry, CIBA_GRANT, type GrantType, agree } from '@openmast/tenancy';
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { noteConsentEnd } from './consent-end';
 import { mayRefresh } from './offline-access';
 import type { ScopeCatalogue } from './scope-request';
 import { firstGrantType } from './token-claims';
@@ -53,6 +54,7 @@ async function isStillAllowed(parts: AccountParts, ctx: KoaContextWithOIDC, { ac
   if (token.kind === 'RefreshToken' && !mayRefresh(reading.request, agreement.products.values())) return false;
   const bases = new Map([...agreement.products].map(([scope, product]) => [scope, product.lawfulBasis] as const));
   const decisions = await parts.consent.decide({ subscriber, applicationId: application.id, purpose, bases });
+  noteConsentEnd(ctx, decisions.values());
   const outcomes = [...decisions.values()].map(({ decision }) => decision.outcome);
   if (outcomes.includes('undecided')) throw temporarilyUnavailable(new Error('consent store'));
   return outcomes.every((outcome) => outcome === 'granted');

@@ -1,5 +1,6 @@
 import type { Configuration } from 'oidc-provider';
 import { REQUEST_SECONDS } from './ciba/ciba-times';
+import { withinConsent } from './consent-end';
 import { OFFLINE_ACCESS } from './offline-access';
 import type { ScopeCatalogue } from './scope-request';
 
@@ -16,7 +17,8 @@ const FLOW_SECONDS = TOKEN_SECONDS + CODE_SECONDS + INTERACTION_SECONDS;
 
 export function lifetimes(catalogue: ScopeCatalogue): NonNullable<Configuration['ttl']> {
   return {
-    AccessToken: (_ctx, token) => (isSingleUse(catalogue, token.scope) ? SINGLE_USE_TOKEN_SECONDS : TOKEN_SECONDS),
+    AccessToken: (ctx, token) =>
+      withinConsent(ctx, isSingleUse(catalogue, token.scope) ? SINGLE_USE_TOKEN_SECONDS : TOKEN_SECONDS),
     ClientCredentials: TWO_LEGGED_TOKEN_SECONDS,
     AuthorizationCode: CODE_SECONDS,
     // Whatever `requested_expiry` asks for: the parameter is ignored (SIP).
@@ -24,7 +26,7 @@ export function lifetimes(catalogue: ScopeCatalogue): NonNullable<Configuration[
     Interaction: INTERACTION_SECONDS,
     Session: INTERACTION_SECONDS,
     IdToken: SINGLE_USE_TOKEN_SECONDS,
-    RefreshToken: REFRESH_TOKEN_SECONDS,
+    RefreshToken: (ctx) => withinConsent(ctx, REFRESH_TOKEN_SECONDS),
     // The grant must outlive every token that stems from it.
     Grant: (_ctx, grant) => (grant.getOIDCScope().split(' ').includes(OFFLINE_ACCESS) ? REFRESH_TOKEN_SECONDS : 0) + FLOW_SECONDS,
   };

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { type KoaContextWithOIDC, type Provider, errors } from 'oidc-provider';
+import { ignoreInsideRequestObject } from './ciba/ciba-wire';
 import { CLOCK_TOLERANCE_SECONDS } from './client-assertion';
 
 /** SIP "Signed Authentication Requests": what a request object must carry, and for how long it may live. */
@@ -19,7 +20,9 @@ type Claims = Readonly<Record<string, unknown>>;
 export function checkRequestObject(ctx: KoaContextWithOIDC, claims: Claims, nowSeconds: number): void {
   // A pushed request was checked when it was pushed; what comes back is the library's own envelope.
   if ('PushedAuthorizationRequest' in ctx.oidc.entities) return;
-  const required = ctx.oidc.route === 'backchannel_authentication' ? REQUIRED_OF_CIBA : REQUIRED;
+  const isBackChannel = ctx.oidc.route === 'backchannel_authentication';
+  if (isBackChannel && ctx.oidc.params) ignoreInsideRequestObject(ctx.oidc.params);
+  const required = isBackChannel ? REQUIRED_OF_CIBA : REQUIRED;
   const missing = required.find((name) => claims[name] === undefined);
   if (missing !== undefined) throw new errors.InvalidRequestObject(`the request object lacks ${missing}`);
   checkLife(claims, nowSeconds);

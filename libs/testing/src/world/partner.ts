@@ -50,11 +50,14 @@ export class Partner {
   static async connect(world: World, name: string, seen: SecretsSeen): Promise<Partner> {
     const client = clientOf(world, name);
     const key = (await importJWK(client.jwk, 'ES256')) as CryptoKey;
+    seen.note('client_secret', client.clientSecret);
     const configuration = await oauth.discovery(
       new URL(world.issuer),
       client.clientId,
-      { id_token_signed_response_alg: 'ES256' },
-      oauth.PrivateKeyJwt({ key, kid: client.jwk.kid ?? '' }),
+      { id_token_signed_response_alg: client.idTokenAlgorithm },
+      client.clientSecret === undefined
+        ? oauth.PrivateKeyJwt({ key, kid: client.jwk.kid ?? '' })
+        : oauth.ClientSecretBasic(client.clientSecret),
       { execute: [oauth.allowInsecureRequests], [oauth.customFetch]: watchedFetch(seen) },
     );
     return new Partner(world, client, { oauth: configuration, key, agent: new Agent(), seen });

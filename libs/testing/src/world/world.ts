@@ -9,6 +9,9 @@ export interface WorldClient {
   readonly jwk: JWK;
   readonly redirectUris: readonly string[];
   readonly trustsTelSubject: boolean;
+  readonly clientSecret?: string;
+  readonly joinsPurpose: boolean;
+  readonly idTokenAlgorithm: string;
   readonly products: readonly {
     readonly purpose: string;
     readonly scopes: readonly string[];

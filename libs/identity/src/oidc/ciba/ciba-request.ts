@@ -39,8 +39,6 @@ export class CibaRequest {
   /** Runs once the library has checked client and OAuth syntax, and before anybody is looked up. */
   async check(ctx: KoaContextWithOIDC): Promise<void> {
     const params = ctx.oidc.params ?? {};
-    // Its hint would be stored inside it, and the parameters we ignore would count.
-    if (ctx.oidc.body?.['request'] !== undefined) throw new errors.RequestNotSupported('request objects are not served here');
     requireOneHint(params);
     const application = await orUnavailable(() => this.parts.applications.find(ctx.oidc.client?.clientId ?? ''));
     if (!application) throw new errors.UnauthorizedClient('the application may not be used now');

@@ -11,6 +11,12 @@ export function prepareBackChannelForm(form: Record<string, unknown>): void {
   for (const name of IGNORED) delete form[name];
 }
 
+/** The same for what a request object is about to bring: these parameters take no value any more. */
+export function ignoreInsideRequestObject(params: Record<string, unknown>): void {
+  const deaf = { get: () => undefined, set: () => undefined, enumerable: true, configurable: true };
+  for (const name of IGNORED) Object.defineProperty(params, name, deaf);
+}
+
 /** Where the library's answers at the backchannel endpoint differ from CAMARA's tables. */
 export function correctBackChannel(provider: Provider): void {
   provider.use(async (ctx, next) => {
@@ -24,6 +30,9 @@ export function correctBackChannel(provider: Provider): void {
 
 /** The event comes after the body is written and before it is sent, so that it may still be changed. */
 function correctError(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {
+  // SIP Appendix A; the library renames it, as CIBA Core has no such code.
+  if (error instanceof errors.InvalidRequestObject)
+    ctx.body = { error: 'invalid_request_object', error_description: error.error_description };
   if (!(error instanceof errors.InvalidRequest) || ctx.oidc.body === undefined) return;
   if (!ctx.oidc.client) {
     ctx.status = 401;

@@ -3,6 +3,7 @@ import type { ConsentGate } from '@openmast/consent';
 import { type Application, JWT_BEARER_GRANT, type Product, agree } from '@openmast/tenancy';
 import { type Client, type KoaContextWithOIDC, type Provider, errors } from 'oidc-provider';
 import type { HintResolver, HintedLine } from '../../login-hint/hint-resolver';
+import { noteConsentEnd } from '../consent-end';
 import { noteAmr } from '../hint-amr';
 import { inTodaysWords } from '../joined-purpose';
 import { type DpopProof, bindToProof, readProof } from '../library-inside';
@@ -55,7 +56,7 @@ class JwtBearerGrant {
     const proof = await readProof(ctx);
     await this.useOnce(application, claims);
     const { subscriber, amr } = await this.resolve(claims);
-    await this.requireConsent(asked, subscriber);
+    await this.requireConsent(ctx, asked, subscriber);
     noteAmr(ctx, amr);
     await this.issue(ctx, { asked, subscriber, client, proof });
   }
@@ -102,9 +103,14 @@ class JwtBearerGrant {
   }
 
   /** Nobody can be asked here: whatever is not allowed now is refused, with one sentence for every reason (ICM E9, Q4). */
-  private async requireConsent({ application, purpose, products }: Asked, subscriber: SubscriberRef): Promise<void> {
+  private async requireConsent(
+    ctx: KoaContextWithOIDC,
+    { application, purpose, products }: Asked,
+    subscriber: SubscriberRef,
+  ): Promise<void> {
     const bases = new Map([...products].map(([scope, product]) => [scope, product.lawfulBasis] as const));
     const decisions = await this.parts.consent.decide({ subscriber, applicationId: application.id, purpose, bases });
+    noteConsentEnd(ctx, decisions.values());
     const outcomes = [...decisions.values()].map(({ decision }) => decision.outcome);
     if (outcomes.includes('undecided')) throw temporarilyUnavailable(new AppError('unavailable', 'CONSENT', 'consent store'));
     if (!outcomes.every((outcome) => outcome === 'granted')) throw invalidGrant('consent is required');

@@ -1,0 +1,19 @@
+import { countryRules } from './rules/country-rules.rules-spec';
+import { dialectRules } from './rules/dialects.rules-spec';
+import { tokenFormatRules } from './rules/token-formats.rules-spec';
+import { Stage } from './stage';
+import { traceStories } from './stories/traces.story-spec';
+
+/** What the operator chooses: token formats, dialects of old partners, the law of a country. Against one process. */
+describe('The rules that the operator sets', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage.close());
+
+  tokenFormatRules(() => stage);
+  dialectRules(() => stage);
+  countryRules(() => stage);
+  traceStories(() => stage);
+});
