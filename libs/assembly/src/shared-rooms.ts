@@ -9,14 +9,15 @@ import { PostgresApplicationRegistry, PostgresCountryRules, PostgresStaffDirecto
 export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issuer: string) {
   const clock = new SystemClock();
   const vault = new NumberVault(keyRing);
+  const subscribers = new PostgresSubscriberRegistry(database, vault);
   return {
     clock,
     vault,
     applications: new PostgresApplicationRegistry(database),
     staff: new PostgresStaffDirectory(database),
     countryRules: new PostgresCountryRules(database),
-    subscribers: new PostgresSubscriberRegistry(database, vault),
-    consent: new PostgresConsentGate({ database, clock, metrics }),
+    subscribers,
+    consent: new PostgresConsentGate({ database, clock, subscribers, metrics }),
     ledger: new PostgresConsentLedger(database),
     proofs: new DpopProofVerifier({ issuer, clock, database }),
     verifier: new AnyFormatVerifier({ issuer, clock, database, keyRing }),

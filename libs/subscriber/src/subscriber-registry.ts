@@ -1,5 +1,10 @@
 import type { Msisdn, SubscriberRef } from '@openmast/kernel';
 
+export interface HolderFacts {
+  /** May whoever holds the phone decide for the line? Absent: yes. */
+  readonly mayConsent?: boolean;
+}
+
 /** Finds and keeps subscribers. Also the injection token. */
 export abstract class SubscriberRegistry {
   /**
@@ -7,10 +12,13 @@ export abstract class SubscriberRegistry {
    * than the stored one means that the number has a new owner: the old subscriber ends.
    * @throws AppError `unavailable`
    */
-  abstract ensure(msisdn: Msisdn, subscriptionId: string): Promise<SubscriberRef>;
+  abstract ensure(msisdn: Msisdn, subscriptionId: string, facts?: HolderFacts): Promise<SubscriberRef>;
 
   /** The living subscriber of a number, if we have ever met one. @throws AppError `unavailable` */
   abstract findByNumber(msisdn: Msisdn): Promise<SubscriberRef | undefined>;
+
+  /** May whoever holds the phone decide? False also for a subscriber that has ended. @throws AppError `unavailable` */
+  abstract mayConsent(subscriber: SubscriberRef): Promise<boolean>;
 
   /** The number of a living subscriber. @throws AppError `unavailable` */
   abstract numberOf(subscriber: SubscriberRef): Promise<Msisdn | undefined>;

@@ -37,6 +37,7 @@ const line = z.strictObject({
   simChangedHoursAgo: z.number().nonnegative(),
   served: z.boolean().default(true),
   barred: z.boolean().default(false),
+  mayConsent: z.boolean().default(true),
   address: z.strictObject({ ip: z.string(), portFrom: z.int().optional(), portTo: z.int().optional() }),
   recognisedBy: z.enum(['address', 'header']),
 });

@@ -37,7 +37,7 @@ describe('The simulated core over HTTP', () => {
       ...number,
     });
     expect((await call('POST', '/subscriber-directory/find', number)).json()).toEqual({
-      line: { subscriptionId: 'sub-ada', barred: false },
+      line: { subscriptionId: 'sub-ada', barred: false, mayConsent: true },
     });
     expect((await call('POST', '/sim-history/find', number)).json()).toEqual({
       record: { lastSimChangeAt: ada.lastSimChangeAt },

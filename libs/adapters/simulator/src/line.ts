@@ -29,6 +29,8 @@ export const lineSchema = z.strictObject({
   /** False: another operator's line. No register of ours knows it. */
   served: z.boolean(),
   barred: z.boolean(),
+  /** False: whoever holds the phone does not decide for the line. Absent: true. */
+  mayConsent: z.boolean().optional(),
   subscriptionId: z.string().min(1).max(64),
   /** RFC 3339. Null: the number has no SIM yet. */
   lastSimChangeAt: z.iso.datetime({ offset: true }).nullable(),

@@ -8,7 +8,9 @@ const session = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('none') }),
   z.object({ outcome: z.literal('ambiguous') }),
 ]);
-const subscriber = z.object({ line: z.object({ subscriptionId: z.string().min(1).max(64), barred: z.boolean() }).nullable() });
+const subscriber = z.object({
+  line: z.object({ subscriptionId: z.string().min(1).max(64), barred: z.boolean(), mayConsent: z.boolean() }).nullable(),
+});
 const simHistory = z.object({ record: z.object({ lastSimChangeAt: z.iso.datetime({ offset: true }).nullable() }).nullable() });
 
 const entitlement = z.object({ line: z.object({ msisdn: z.string() }).nullable() });
@@ -39,7 +41,7 @@ export function lineAtAddressFromWire(wire: unknown): LineAtAddress {
 
 export function subscriberLineFromWire(wire: unknown): SubscriberLine | undefined {
   const { line } = read(subscriber, wire);
-  return line ? { subscriptionId: line.subscriptionId, isBarred: line.barred } : undefined;
+  return line ? { subscriptionId: line.subscriptionId, isBarred: line.barred, mayConsent: line.mayConsent } : undefined;
 }
 
 export function simRecordFromWire(wire: unknown): SimRecord | undefined {

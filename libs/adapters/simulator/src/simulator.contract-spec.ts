@@ -102,7 +102,8 @@ describe('adapter simulator', () => {
     return {
       ...world,
       port: world.subscriberDirectory,
-      serve: ({ msisdn, subscriptionId, isBarred }) => world.put(msisdn, { subscriptionId, barred: isBarred }),
+      serve: ({ msisdn, subscriptionId, isBarred, mayConsent = true }) =>
+        world.put(msisdn, { subscriptionId, barred: isBarred, mayConsent }),
     };
   });
 

@@ -1,5 +1,6 @@
 import { AppError, type Clock, type Scope, undecided } from '@openmast/kernel';
 import type { Database, Metrics } from '@openmast/runtime';
+import type { SubscriberRegistry } from '@openmast/subscriber';
 import type { LawfulBasis } from '@openmast/tenancy';
 import { ConsentGate, type ConsentQuestion, type ScopeDecision } from '../consent.gate';
 import type { ConsentRecord, ConsentState } from '../domain/consent-record';
@@ -26,6 +27,7 @@ interface Row {
 export interface ConsentGateParts {
   readonly database: Database;
   readonly clock: Clock;
+  readonly subscribers: SubscriberRegistry;
   readonly metrics: Metrics;
 }
 
@@ -35,14 +37,30 @@ export class PostgresConsentGate extends ConsentGate {
   }
 
   override async decide(question: ConsentQuestion): Promise<ReadonlyMap<Scope, ScopeDecision>> {
+    try {
+      return this.count(question, await this.decideAll(question));
+    } catch (error) {
+      if (!(error instanceof AppError && error.kind === 'unavailable')) throw error;
+      return this.count(question, new Map([...question.bases.keys()].map((scope) => [scope, lost])));
+    }
+  }
+
+  private count({ bases }: ConsentQuestion, decisions: ReadonlyMap<Scope, ScopeDecision>): ReadonlyMap<Scope, ScopeDecision> {
+    for (const [scope, { decision }] of decisions)
+      this.parts.metrics.consentDecisions.inc({ basis: bases.get(scope) ?? '', decision: decision.outcome });
+    return decisions;
+  }
+
+  private async decideAll(question: ConsentQuestion): Promise<ReadonlyMap<Scope, ScopeDecision>> {
     const rows = await this.find(question);
     const decisions = new Map<Scope, ScopeDecision>();
     for (const [scope, basis] of question.bases) {
-      const decision = rows === undefined ? lost : this.decideOne(basis, rows.get(scope));
-      decisions.set(scope, decision);
-      this.parts.metrics.consentDecisions.inc({ basis, decision: decision.decision.outcome });
+      decisions.set(scope, this.decideOne(basis, rows.get(scope)));
     }
-    return decisions;
+    const isSomethingToAsk = [...decisions.values()].some(({ isAskable }) => isAskable);
+    // Nobody is asked who does not decide for the line (CAMARA ICM M9).
+    if (!isSomethingToAsk || (await this.parts.subscribers.mayConsent(question.subscriber))) return decisions;
+    return new Map([...decisions].map(([scope, decision]) => [scope, { ...decision, isAskable: false }]));
   }
 
   private decideOne(basis: LawfulBasis, row: Row | undefined): ScopeDecision {
@@ -53,16 +71,9 @@ export class PostgresConsentGate extends ConsentGate {
     return { decision, isAskable, ...(endsAt ? { until: endsAt } : {}) };
   }
 
-  /** `undefined`: the store cannot answer. */
-  private async find(question: ConsentQuestion): Promise<ReadonlyMap<string, Row> | undefined> {
-    const { subscriber, applicationId, purpose, bases } = question;
-    try {
-      const rows = await this.parts.database.rows<Row>(FIND, [subscriber, applicationId, purpose, [...bases.keys()]]);
-      return new Map(rows.map((row) => [row.scope, row]));
-    } catch (error) {
-      if (error instanceof AppError && error.kind === 'unavailable') return undefined;
-      throw error;
-    }
+  private async find({ subscriber, applicationId, purpose, bases }: ConsentQuestion): Promise<ReadonlyMap<string, Row>> {
+    const rows = await this.parts.database.rows<Row>(FIND, [subscriber, applicationId, purpose, [...bases.keys()]]);
+    return new Map(rows.map((row) => [row.scope, row]));
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Clock, type Scope, type SubscriberRef, parsePurpose, parseScope } from '@openmast/kernel';
+import { Clock, type Scope, type SubscriberRef, parsePurpose, parseScope, Msisdn } from '@openmast/kernel';
 import { Metrics } from '@openmast/runtime';
 import { type WorldDatabase, openWorldDatabase } from '@openmast/testing';
 import type { ConsentDecision } from '../consent-ledger';
+import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { PostgresConsentGate } from './postgres-consent-gate';
 import { PostgresConsentLedger } from './postgres-consent-ledger';
 
@@ -28,12 +29,24 @@ describe('consent in the store', () => {
   beforeAll(async () => {
     world = await openWorldDatabase();
     ledger = new PostgresConsentLedger(world.database);
-    gate = new PostgresConsentGate({ database: world.database, clock, metrics: new Metrics('test', '0') });
+    gate = gateOn(world);
   });
   afterAll(() => world.close());
   beforeEach(() => {
     clock.at = new Date();
   });
+
+  /** Every made-up person may decide, unless the spec keeps real ones. */
+  class Adults extends PostgresSubscriberRegistry {
+    override mayConsent(): Promise<boolean> {
+      return Promise.resolve(true);
+    }
+  }
+
+  function gateOn({ database, keyRing }: WorldDatabase, Registry = Adults as typeof PostgresSubscriberRegistry) {
+    const subscribers = new Registry(database, new NumberVault(keyRing));
+    return new PostgresConsentGate({ database, clock, subscribers, metrics: new Metrics('test', '0') });
+  }
 
   function decisionOf(part: Partial<ConsentDecision>): ConsentDecision {
     return {
@@ -133,9 +146,26 @@ describe('consent in the store', () => {
     expect(await ledger.list(subscriber)).toMatchObject([{ state: 'withdrawn', scope: check, applicationId }]);
   });
 
+  it('asks nobody who does not decide for the line, from the moment the subscriber database says so', async () => {
+    const registry = new PostgresSubscriberRegistry(world.database, new NumberVault(world.keyRing));
+    const gateOfAll = gateOn(world, PostgresSubscriberRegistry);
+    const number = Msisdn.parse('+990100000077')!;
+    const askable = async (facts: { readonly mayConsent?: boolean }) => {
+      const subscriber = await registry.ensure(number, 'north-77', facts);
+      const question = { subscriber, applicationId: randomUUID(), purpose: fraud, bases: new Map([[check, 'consent']] as const) };
+      return (await gateOfAll.decide(question)).get(check)!.isAskable;
+    };
+
+    expect([await askable({}), await askable({ mayConsent: false }), await askable({ mayConsent: true })]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
   it('is undecided, never granted, when the store cannot answer', async () => {
     const lost = await openWorldDatabase();
-    const lostGate = new PostgresConsentGate({ database: lost.database, clock, metrics: new Metrics('test', '0') });
+    const lostGate = gateOn(lost);
     await lost.close();
     const { subscriber, applicationId, purpose } = decisionOf({});
 

@@ -40,7 +40,7 @@ export class HintResolver {
     const line = msisdn && (await this.parts.ports.subscriberDirectory.find(msisdn));
     if (!line) return { outcome: 'unknown' };
     if (line.isBarred) return { outcome: 'barred' };
-    const subscriber = await this.parts.subscribers.ensure(msisdn, line.subscriptionId);
+    const subscriber = await this.parts.subscribers.ensure(msisdn, line.subscriptionId, line);
     return { outcome: 'line', subscriber, msisdn, amr: [hint.kind === 'operatortoken' ? SIM_AMR : HINT_AMR] };
   }
 

@@ -39,7 +39,7 @@ export class LineRecogniser {
     const line = await this.parts.ports.subscriberDirectory.find(sighting.msisdn);
     if (!line) return { outcome: 'none', reason: 'not-ours' };
     if (line.isBarred) return { outcome: 'none', reason: 'barred' };
-    const subscriber = await this.parts.subscribers.ensure(sighting.msisdn, line.subscriptionId);
+    const subscriber = await this.parts.subscribers.ensure(sighting.msisdn, line.subscriptionId, line);
     return { outcome: 'line', subscriber, ...sighting };
   }
 

@@ -2,16 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { Msisdn, SubscriberRef } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
 import type { NumberVault } from '../number-vault';
-import { SubscriberRegistry } from '../subscriber-registry';
+import { type HolderFacts, SubscriberRegistry } from '../subscriber-registry';
 
 interface Row {
   readonly id: SubscriberRef;
   readonly subscription_id: string;
+  readonly may_consent: boolean;
 }
 
 const FIND = {
   name: 'subscriber-find',
-  text: 'select id, subscription_id from subscriber.subscriber where number_hash = $1 and ended_at is null',
+  text: 'select id, subscription_id, may_consent from subscriber.subscriber where number_hash = $1 and ended_at is null',
+};
+const MAY_CONSENT = {
+  name: 'subscriber-may-consent',
+  text: 'select 1 from subscriber.subscriber where id = $1 and ended_at is null and may_consent',
+};
+const NOTE_HOLDER = {
+  name: 'subscriber-note-holder',
+  text: 'update subscriber.subscriber set may_consent = $2 where id = $1',
 };
 const NUMBER = {
   name: 'subscriber-number',
@@ -33,11 +42,18 @@ export class PostgresSubscriberRegistry extends SubscriberRegistry {
     super();
   }
 
-  override async ensure(msisdn: Msisdn, subscriptionId: string): Promise<SubscriberRef> {
+  override async ensure(
+    msisdn: Msisdn,
+    subscriptionId: string,
+    { mayConsent = true }: HolderFacts = {},
+  ): Promise<SubscriberRef> {
     const hash = this.vault.hash(msisdn);
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const found = await this.find(hash);
-      if (found?.subscription_id === subscriptionId) return found.id;
+      if (found?.subscription_id === subscriptionId) {
+        if (found.may_consent !== mayConsent) await this.database.affected(NOTE_HOLDER, [found.id, mayConsent]);
+        return found.id;
+      }
       await this.replace(msisdn, subscriptionId);
     }
     throw new Error('a number kept changing its owner while it was looked up');
@@ -45,6 +61,10 @@ export class PostgresSubscriberRegistry extends SubscriberRegistry {
 
   override async findByNumber(msisdn: Msisdn): Promise<SubscriberRef | undefined> {
     return (await this.find(this.vault.hash(msisdn)))?.id;
+  }
+
+  override async mayConsent(subscriber: SubscriberRef): Promise<boolean> {
+    return (await this.database.rows(MAY_CONSENT, [subscriber])).length > 0;
   }
 
   override async numberOf(subscriber: SubscriberRef): Promise<Msisdn | undefined> {

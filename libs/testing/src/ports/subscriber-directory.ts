@@ -6,7 +6,7 @@ import { type FaultyWorld, HANG_MAX_MS, PORT_FAULTS, failureOf } from './port-fa
 export interface SubscriberDirectoryWorld extends FaultyWorld {
   readonly port: SubscriberDirectory;
   /** Makes the number one of our lines, or changes the line that has it. */
-  serve(line: { msisdn: Msisdn; subscriptionId: string; isBarred: boolean }): Promise<void>;
+  serve(line: { msisdn: Msisdn; subscriptionId: string; isBarred: boolean; mayConsent?: boolean }): Promise<void>;
   /** The number exists, but with another operator. */
   portOut(msisdn: Msisdn): Promise<void>;
 }
@@ -26,7 +26,13 @@ export function describeSubscriberDirectory(makeWorld: () => Promise<SubscriberD
     it('knows a line of ours with its subscription', async () => {
       await world.serve({ msisdn: ada, subscriptionId: 'sub-1', isBarred: false });
 
-      expect(await world.port.find(ada)).toEqual({ subscriptionId: 'sub-1', isBarred: false });
+      expect(await world.port.find(ada)).toEqual({ subscriptionId: 'sub-1', isBarred: false, mayConsent: true });
+    });
+
+    it('says that whoever holds the phone does not decide for the line', async () => {
+      await world.serve({ msisdn: ada, subscriptionId: 'sub-1', isBarred: false, mayConsent: false });
+
+      expect(await world.port.find(ada)).toMatchObject({ mayConsent: false });
     });
 
     it('says that a line is barred', async () => {
