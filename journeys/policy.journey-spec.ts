@@ -1,5 +1,6 @@
 import { countryRules } from './rules/country-rules.rules-spec';
 import { dialectRules } from './rules/dialects.rules-spec';
+import { recordRules } from './rules/records.rules-spec';
 import { tokenFormatRules } from './rules/token-formats.rules-spec';
 import { Stage } from './stage';
 import { traceStories } from './stories/traces.story-spec';
@@ -15,5 +16,6 @@ describe('The rules that the operator sets', () => {
   tokenFormatRules(() => stage);
   dialectRules(() => stage);
   countryRules(() => stage);
+  recordRules(() => stage);
   traceStories(() => stage);
 });

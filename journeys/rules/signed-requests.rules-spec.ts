@@ -97,6 +97,22 @@ export function signedRequestRules(stage: () => Stage): void {
       expect((await ask({ sub: partner.client.clientId })).back['error']).toBe('invalid_request_object');
     });
 
+    it('C10: sent twice is served twice, like a page that is loaded again: each time with a code of its own', async () => {
+      const { answer } = await ask();
+      const partner = await stage().partner('kestrelpay');
+      const pending = await partner.authorization(SCOPE);
+      const parameters = Object.fromEntries(pending.url.searchParams);
+      pending.url.searchParams.set('request', await requestObject(partner, parameters));
+
+      const handset = stage().handset('ada');
+      const codes = [await handset.open(pending.url), await handset.open(pending.url)].map(({ location }) =>
+        location!.searchParams.get('code'),
+      );
+
+      expect(answer.status).toBe(302);
+      expect(new Set([...codes, null])).toHaveProperty('size', 3);
+    });
+
     it('C1: somebody else’s signature is refused', async () => {
       const partner = await stage().partner('kestrelpay');
       const { privateKey } = await generateKeyPair('ES256');

@@ -63,7 +63,7 @@ export const ICM_RULES: readonly RuleGroup[] = [
     C7: 'CIBA request objects need nbf',
     C8: 'bad request object at bc-authorize: invalid_request_object',
     C9: 'a request object is no client assertion',
-    C10: 'replay of request objects (not adopted)',
+    C10: 'a request object may come again, as a page may be reloaded (decision)',
     C11: 'request_uri: request_uri_not_supported',
   }),
   group('4 CIBA', {
@@ -105,7 +105,7 @@ export const ICM_RULES: readonly RuleGroup[] = [
     F4: 'no refresh token, ID token or user',
     G1: 'exactly one purpose',
     G2: 'purposes of the Data Privacy Vocabulary only',
-    G3: 'the joined form is not valid',
+    G3: 'the joined form is not valid, but for old partners that agreed on it',
     G4: 'scopes come from the API documents',
     G5: 'several APIs under one purpose, each judged',
     G6: 'partial grant says so',

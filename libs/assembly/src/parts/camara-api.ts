@@ -1,5 +1,5 @@
 import { catalogue } from '@openmast/camara/catalog';
-import { CamaraApiModule, type CallSample, PostgresCallAuthorization, startPurgingTokenUses } from '@openmast/camara/kit';
+import { CamaraApiModule, type CallSample, PostgresAccessOutcomes, PostgresCallAuthorization, startPurging } from '@openmast/camara/kit';
 import { issuerSettings } from '@openmast/identity';
 import { type Metrics, type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
@@ -16,13 +16,15 @@ export function camaraApiPart(config: SettingsOf<typeof camaraApiSettings> & Run
     const { database, log, metrics } = context;
     const open = processPorts(context, config);
     const authorization = new PostgresCallAuthorization({ database, vault, clock });
-    const endPurging = startPurgingTokenUses(database, log);
+    const endPurging = startPurging(database, log);
+    const outcomes = new PostgresAccessOutcomes(database, log);
     const options = {
       apis: catalogue,
       issuer,
       verifier,
       proofs,
       authorization,
+      outcomes,
       ports: open.ports,
       clock,
       log,
@@ -32,6 +34,7 @@ export function camaraApiPart(config: SettingsOf<typeof camaraApiSettings> & Run
       public: { modules: [CamaraApiModule.with(options)] },
       async close() {
         endPurging();
+        await outcomes.close();
         await open.close();
       },
     });

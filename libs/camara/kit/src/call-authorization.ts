@@ -11,6 +11,8 @@ export interface CallSubject {
 }
 
 export interface CallQuestion {
+  /** As the caller sent it or was given it: leads from our record to the caller's. */
+  readonly correlator: string;
   readonly token: VerifiedToken;
   /** The scope of the token that this operation is called under. */
   readonly scope: Scope;
@@ -33,7 +35,12 @@ export type CallRefusal =
 /** Highest values that the law of the country leaves, by the name of the property in the contract, in its unit. */
 export type Caps = Readonly<Record<string, number>>;
 
-export type CallVerdict = Decision<CallRefusal> & { readonly subject?: CallSubject; readonly caps?: Caps };
+export type CallVerdict = Decision<CallRefusal> & {
+  readonly subject?: CallSubject;
+  readonly caps?: Caps;
+  /** Of the record that is kept of this call; absent where nothing could be weighed. */
+  readonly accessId?: string;
+};
 
 /** The one question of the hot path: may this call go ahead now, and about whom? One SQL statement answers it. */
 export abstract class CallAuthorization {

@@ -30,6 +30,8 @@ export class Call {
   /** Echoed on every answer. */
   correlator = '';
   isCorrelatorValid = true;
+  /** Set once the call was weighed: the record that says so. */
+  accessId: string | undefined = undefined;
   /** Set by a DPoP proof that speaks for one body only. */
   provenBodyHash: string | undefined = undefined;
   /** What the law of the country caps; nothing unless the authorization said so. */

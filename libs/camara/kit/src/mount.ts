@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AccessOutcomes } from './access-outcomes';
 import type { CamaraApi } from './api';
 import { type BoundApi, bindApi } from './bind-api';
 import { BODY_BYTES_MAX, announcesTooMuch } from './body/read-body';
@@ -26,6 +27,8 @@ export interface MountOptions extends PipelineParts {
   readonly apis: readonly CamaraApi[];
   /** URL of the authorization server; the served documents name it, and it is the API root. */
   readonly issuer: string;
+  /** Told of weighed calls that end without an answer. Absent: nobody keeps records. */
+  readonly outcomes?: AccessOutcomes;
   /** Called after each answer; must not throw. */
   readonly observe?: (sample: CallSample) => void;
 }
@@ -80,6 +83,7 @@ function unreachable(): never {
 async function serve(call: Call, reply: FastifyReply, { api, options }: { api: string; options: MountOptions }): Promise<void> {
   const startedMs = performance.now();
   const { status, code } = send(call, await runPipeline(call), reply);
+  if (call.accessId !== undefined && status !== 200) options.outcomes?.note(call.accessId, code);
   options.observe?.({
     api,
     version: call.matched?.version ?? 'none',

@@ -19,10 +19,13 @@ const REFUSALS: Readonly<Record<CallRefusal, OutcomeCode>> = {
 export const authorizeCall: Station = {
   name: 'authorize-call',
   async run(call) {
-    const { route, token, scope } = call;
+    const { route, token, scope, correlator } = call;
     const named = call.named?.msisdn();
-    const question = { token, scope, operation: route.operationId, isSingleUse: route.isSingleUse, ...(named ? { named } : {}) };
-    return judge(call, await call.parts.authorization.ask(question));
+    const asked = { correlator, token, scope };
+    const question = { ...asked, operation: route.operationId, isSingleUse: route.isSingleUse, ...(named ? { named } : {}) };
+    const verdict = await call.parts.authorization.ask(question);
+    call.accessId = verdict.accessId;
+    return judge(call, verdict);
   },
 };
 

@@ -6,6 +6,8 @@ import { PostgresCountryRules } from '@openmast/tenancy';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
 import type { CallQuestion } from '../call-authorization';
+import { createLogger } from '@openmast/runtime';
+import { PostgresAccessOutcomes } from './postgres-access-outcomes';
 import { PostgresCallAuthorization } from './postgres-call-authorization';
 
 const fraud = parsePurpose('dpv:FraudPreventionAndDetection')!;
@@ -55,7 +57,8 @@ describe('the hot path statement', () => {
       grantId: randomUUID(),
       expiresAt: new Date(Date.now() + 300_000),
     };
-    return { token: { ...base, ...token }, scope: verify, operation: 'phoneNumberVerify', isSingleUse: false, ...change };
+    const call = { correlator: 'spec', operation: 'phoneNumberVerify', isSingleUse: false };
+    return { ...call, token: { ...base, ...token }, scope: verify, ...change };
   }
 
   async function decide(state: 'granted' | 'withdrawn' | 'objected', scope: Scope, applicationId = north.rideNow): Promise<void> {
@@ -98,7 +101,7 @@ describe('the hot path statement', () => {
     ['a scope that needs consent nobody gave', () => question({ scope: swap }), 'consent-missing'],
     ['a two-legged token for a three-legged product', () => withoutSubject(question()), 'not-agreed'],
   ] as const)('refuses %s', async (_name, make, reason) => {
-    expect(await authorization.ask(make())).toEqual({ outcome: 'refused', reason });
+    expect(await authorization.ask(make())).toMatchObject({ outcome: 'refused', reason });
   });
 
   function kestrel(): Partial<VerifiedToken> {
@@ -128,7 +131,7 @@ describe('the hot path statement', () => {
   it('honours an objection where no consent is needed', async () => {
     await decide('objected', verify);
 
-    expect(await authorization.ask(question())).toEqual({ outcome: 'refused', reason: 'objected' });
+    expect(await authorization.ask(question())).toMatchObject({ outcome: 'refused', reason: 'objected' });
 
     await decide('granted', verify);
   });
@@ -147,8 +150,8 @@ describe('the hot path statement', () => {
     const bea = await new PostgresSubscriberRegistry(world.database, vault).ensure(Msisdn.parse('+990100000022')!, 'north-22');
     await remember('sub-of-bea', north.rideNow, bea);
 
-    expect(await askUnder('deny')).toEqual({ outcome: 'refused', reason: 'not-agreed' });
-    expect(await askUnder('require_consent')).toEqual({ outcome: 'refused', reason: 'consent-missing' });
+    expect(await askUnder('deny')).toMatchObject({ outcome: 'refused', reason: 'not-agreed' });
+    expect(await askUnder('require_consent')).toMatchObject({ outcome: 'refused', reason: 'consent-missing' });
     expect(await askUnder('allow')).toMatchObject({ outcome: 'granted' });
 
     const caps = [24, 72].map((maximum) => rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum }, 'olga'));
@@ -164,15 +167,47 @@ describe('the hot path statement', () => {
       asked.token.grantId,
     ]);
 
-    expect(await authorization.ask(asked)).toEqual({ outcome: 'refused', reason: 'revoked' });
+    expect(await authorization.ask(asked)).toMatchObject({ outcome: 'refused', reason: 'revoked' });
   });
 
   it('refuses a suspended application at once, and takes it back at once', async () => {
     await north.onboarding.setApplicationStatus(north.rideNow, 'suspended');
-    expect(await authorization.ask(question())).toEqual({ outcome: 'refused', reason: 'application-inactive' });
+    expect(await authorization.ask(question())).toMatchObject({ outcome: 'refused', reason: 'application-inactive' });
 
     await north.onboarding.setApplicationStatus(north.rideNow, 'active');
     expect((await authorization.ask(question())).outcome).toBe('granted');
+  });
+
+  it('records every call it weighs, granted or not, and later how those ended that brought no answer', async () => {
+    const calls = [question(), question({ scope: swap }, kestrel()), question()];
+    const ids: string[] = [];
+    for (const call of calls) ids.push((await authorization.ask(call)).accessId!);
+    const outcomes = new PostgresAccessOutcomes(world.database, createLogger('spec', 'silent'));
+    outcomes.note(ids[1]!, 'PERMISSION_DENIED');
+    await outcomes.close();
+
+    const rows = await world.database.rows(
+      {
+        name: 'spec-access',
+        text: `select subscriber_id, application_id, purpose, scope, operation, grant_type, lawful_basis, correlator, outcome
+                 from camara.access where id = any($1) order by application_id = $2 desc, at`,
+      },
+      [ids, north.rideNow],
+    );
+
+    const answered = {
+      subscriber_id: subscriber,
+      application_id: north.rideNow,
+      purpose: fraud,
+      scope: verify,
+      operation: 'phoneNumberVerify',
+      grant_type: 'authorization_code',
+      lawful_basis: 'legitimate_interest',
+      correlator: 'spec',
+      outcome: null,
+    };
+    const refused = { application_id: north.kestrelPay, scope: swap, lawful_basis: 'consent', outcome: 'PERMISSION_DENIED' };
+    expect(rows).toEqual([answered, answered, { ...answered, ...refused }]);
   });
 
   it('is undecided when the database is away', async () => {

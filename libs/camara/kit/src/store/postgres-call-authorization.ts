@@ -14,7 +14,7 @@ import {
 import { Batches } from './batches';
 
 /**
- * The hot path: one round trip that consumes a single-use token and answers everything else. It is the one place that reads
+ * The hot path: one round trip that consumes a single-use token, answers everything else, and records that it was asked. It is the one place that reads
  * across the schemas of several wings (docs/adr/0005), because every further round trip would be paid by every call.
  *
  * The subscriber comes from the token's pairwise subject, or, in a two-legged call, from the number in the body (by its
@@ -26,16 +26,17 @@ const ASK = {
   text: `
     with q as (
       select * from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::boolean[], $6::text[], $7::text[],
-        $8::text[], $9::text[], $10::text[], $11::bytea[])
+        $8::text[], $9::text[], $10::text[], $11::bytea[], $12::text[])
       with ordinality as q (token_id, application_id, operation, expires_at, is_single_use, grant_id, scope,
-        purpose, grant_type, subject, number_hash, n)),
+        purpose, grant_type, subject, number_hash, correlator, n)),
     used as (
       insert into camara.token_use (token_id, application_id, operation, expires_at)
       select token_id, application_id, operation, expires_at from q where is_single_use order by token_id
       on conflict (token_id) do nothing
-      returning token_id)
+      returning token_id),
+    answer as (
     select
-      q.n::int,
+      q.n::int, gen_random_uuid() as access_id, q.application_id, q.correlator, q.operation, q.scope, q.purpose, q.grant_type,
       (not q.is_single_use or exists (select from used u where u.token_id = q.token_id)) as is_fresh,
       exists (select from identity.revoked_grant g where g.grant_id = q.grant_id)
         or exists (select from identity.revoked_token t where t.token_id = q.token_id) as is_revoked,
@@ -61,12 +62,22 @@ const ASK = {
       select id, number_cipher, number_hash from subscriber.subscriber
       where q.subject is null and number_hash = q.number_hash and ended_at is null) s on true
     left join consent.record c
-      on c.subscriber_id = s.id and c.application_id = a.id and c.purpose = q.purpose and c.scope = q.scope`,
+      on c.subscriber_id = s.id and c.application_id = a.id and c.purpose = q.purpose and c.scope = q.scope),
+    logged as (
+      insert into camara.access
+        (id, application_id, subscriber_id, purpose, scope, operation, grant_type, lawful_basis, correlator)
+      select access_id, application_id, subscriber_id, purpose, scope, operation, grant_type,
+             case effect when 'require_consent' then 'consent' else lawful_basis end, correlator
+        from answer)
+    select n, access_id, is_fresh, is_revoked, is_active, lawful_basis, effect, caps, subscriber_id, number_cipher, number_hash,
+           state, expires_at
+      from answer`,
 };
 
 interface Row {
   /** Position of its question in the batch, from 1. */
   readonly n: number;
+  readonly access_id: string;
   readonly is_fresh: boolean;
   readonly is_revoked: boolean;
   readonly is_active: boolean;
@@ -105,7 +116,7 @@ export class PostgresCallAuthorization extends CallAuthorization {
     const row = await this.find(question);
     if (row === 'lost') return undecided('database');
     if (row === 'unknown') return refused('application-inactive');
-    return this.judge(question, row);
+    return { ...this.judge(question, row), accessId: row.access_id };
   }
 
   private judge(question: CallQuestion, row: Row): CallVerdict {
@@ -148,10 +159,10 @@ export class PostgresCallAuthorization extends CallAuthorization {
     return questions.map((_question, index) => rows.get(index + 1) ?? 'unknown');
   }
 
-  private toDb({ token, scope, operation, isSingleUse, named }: CallQuestion): unknown[] {
+  private toDb({ token, scope, operation, isSingleUse, named, correlator }: CallQuestion): unknown[] {
     const use = [token.tokenId, token.clientId, operation, token.expiresAt, isSingleUse];
     const asked = [token.grantId ?? null, scope, token.purpose ?? null, token.grantType, token.subject ?? null];
-    return [...use, ...asked, named ? this.parts.vault.hash(named) : null];
+    return [...use, ...asked, named ? this.parts.vault.hash(named) : null, correlator];
   }
 }
 
