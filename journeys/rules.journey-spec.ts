@@ -4,6 +4,7 @@ import { capturePageRules } from './rules/capture-page.rules-spec';
 import { clientAuthenticationRules } from './rules/client-authentication.rules-spec';
 import { networkTrustRules } from './rules/network-trust.rules-spec';
 import { scopeRules } from './rules/scopes.rules-spec';
+import { waitingPageRules } from './rules/waiting-page.rules-spec';
 import { wireRules } from './rules/wire.rules-spec';
 import { traceStories } from './stories/traces.story-spec';
 
@@ -20,6 +21,7 @@ describe('The rules', () => {
   scopeRules(() => stage);
   networkTrustRules(() => stage);
   capturePageRules(() => stage);
+  waitingPageRules(() => stage);
   wireRules(() => stage);
   traceStories(() => stage);
 });

@@ -46,13 +46,32 @@ export function authorizationRules(stage: () => Stage): void {
       const { answer, back, pending } = await ask(prompt, 'ridenow', 'ada', true);
 
       expect(answer.status).toBe(302);
-      expect(back).toMatchObject({ error, state: pending.state });
+      expect(back).toMatchObject({ error, state: pending.state, error_uri: `${stage().world.issuer}/help/mobile-data` });
+    });
+
+    it('B5: the page behind error_uri tells the person what to do, and whether the phone is recognised now', async () => {
+      const { name, msisdn } = await stage().freshLine();
+      const page = `${stage().world.publicUrl}/help/mobile-data`;
+
+      const [onWifi, onMobile] = [
+        await stage().handset(name, { isOnWifi: true }).open(page),
+        await stage().handset(name).open(page),
+      ];
+
+      expect([onWifi.status, onMobile.status]).toEqual([200, 200]);
+      expect(onWifi.text).toContain('Switch Wi-Fi off and mobile data on.');
+      expect(onMobile.text).toContain('Your phone is ready');
+      expect(onMobile.text).not.toContain(msisdn.slice(-4));
+      expect(onWifi.headers).toMatchObject({ 'cache-control': 'no-store' });
+      expect(String(onWifi.headers['content-security-policy'])).toContain("frame-ancestors 'none'");
     });
 
     it('B5: a barred line is access_denied', async () => {
       const { name } = await stage().freshLine({ barred: true });
 
-      expect((await ask({}, 'kestrelpay', name)).back['error']).toBe('access_denied');
+      const { back } = await ask({}, 'kestrelpay', name);
+      expect(back['error']).toBe('access_denied');
+      expect(back['error_uri']).toBeUndefined();
     });
 
     it('B5: two lines behind one address, and no port to tell them apart, are nobody', async () => {

@@ -30,7 +30,9 @@ export function dialectRules(stage: () => Stage): void {
       const url = new URL(`${stage().world.issuer}/authorize`);
       url.searchParams.set('client_id', partner.client.clientId);
       url.searchParams.set('request_uri', String(pushed.json['request_uri']));
-      const answer = await stage().handset('ada').browse(url, [new URL(partner.redirectUri).origin]);
+      const answer = await stage()
+        .handset('ada')
+        .browse(url, [new URL(partner.redirectUri).origin]);
       const tokens = await partner.exchange(answer.location!, pending);
 
       const refreshed = await partner.tokenRequest({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' });

@@ -134,9 +134,7 @@ export function recordRules(stage: () => Stage): void {
       const line = await stage().freshLine();
       const { partner, token } = await allowedToken(line);
       const before = await partner.call(CHECK, { token, json: {} });
-      await stage().sql(
-        `update consent.record set expires_at = now() + interval '1 second' where subscriber_id = ${NEWEST}`,
-      );
+      await stage().sql(`update consent.record set expires_at = now() + interval '1 second' where subscriber_id = ${NEWEST}`);
       await sleep(1_100);
 
       const after = await partner.call(CHECK, { token, json: {} });
@@ -151,10 +149,9 @@ export function recordRules(stage: () => Stage): void {
     it('H6: bounds the life of every token that rests on it, access and refresh alike', async () => {
       const line = await stage().freshLine();
       const withEnd = (seconds: number) =>
-        stage().sql(
-          `update consent.record set expires_at = now() + make_interval(secs => $1) where subscriber_id = ${NEWEST}`,
-          [seconds],
-        );
+        stage().sql(`update consent.record set expires_at = now() + make_interval(secs => $1) where subscriber_id = ${NEWEST}`, [
+          seconds,
+        ]);
       await sellRefreshing('array_append');
       const { partner, pending, back } = await answered('ridenow', line, 'allow', `openid offline_access ${SIM_SWAP}`);
       await withEnd(300);
@@ -207,7 +204,9 @@ export function recordRules(stage: () => Stage): void {
         const call = await partner.call(CHECK, { token, json: {} });
         const { answer } = await visitAs('ridenow', line, SIM_SWAP, { prompt: 'none' });
         const back = answer.location!.searchParams;
-        texts.push(`${String(call.json['code'])} ${String(call.json['message'])} ${back.get('error')!} ${back.get('error_description')!}`);
+        texts.push(
+          `${String(call.json['code'])} ${String(call.json['message'])} ${back.get('error')!} ${back.get('error_description')!}`,
+        );
       }
 
       expect(new Set(texts)).toHaveProperty('size', 1);

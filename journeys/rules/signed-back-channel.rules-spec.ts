@@ -48,11 +48,14 @@ export function signedBackChannelRules(stage: () => Stage): void {
       expect([polled.status, polled.json['access_token']]).toEqual([200, expect.any(String)]);
     });
 
-    it.each([['iss'], ['aud'], ['iat'], ['exp'], ['jti'], ['nbf']])('C3, C7, C8: without %s are 400 invalid_request_object', async (name) => {
-      const { status, json } = await ask(await requestObject({ [name]: undefined }));
+    it.each([['iss'], ['aud'], ['iat'], ['exp'], ['jti'], ['nbf']])(
+      'C3, C7, C8: without %s are 400 invalid_request_object',
+      async (name) => {
+        const { status, json } = await ask(await requestObject({ [name]: undefined }));
 
-      expect([status, json['error']]).toEqual([400, 'invalid_request_object']);
-    });
+        expect([status, json['error']]).toEqual([400, 'invalid_request_object']);
+      },
+    );
 
     it('C4: count alone: what stands beside them is not looked at', async () => {
       const answer = await ask(await requestObject(), { login_hint: 'tel:none', scope: 'nope', id_token_hint: 'x' });

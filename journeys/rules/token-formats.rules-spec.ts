@@ -124,26 +124,29 @@ export function tokenFormatRules(stage: () => Stage): void {
   });
 
   describe('Introspection', () => {
-    it.each(FORMATS)('I3: tells a resource server what a token is worth, and nothing about the person (%s)', async (application) => {
-      const { partner, line, token, idToken } = await consentedToken(application, 'openid ');
+    it.each(FORMATS)(
+      'I3: tells a resource server what a token is worth, and nothing about the person (%s)',
+      async (application) => {
+        const { partner, line, token, idToken } = await consentedToken(application, 'openid ');
 
-      const answer = await introspect(await gateway(), token);
+        const answer = await introspect(await gateway(), token);
 
-      expect(answer.status).toBe(200);
-      expect(answer.headers['cache-control']).toBe('no-store');
-      expect(answer.json).toEqual({
-        active: true,
-        iss: stage().world.issuer,
-        aud: stage().world.issuer,
-        client_id: partner.client.clientId,
-        sub: decodeJwt(idToken!).sub,
-        scope: SIM_SWAP,
-        exp: expect.any(Number),
-        token_type: 'Bearer',
-        amr: ['nba'],
-      });
-      expect(answer.text).not.toContain(line.msisdn.slice(1));
-    });
+        expect(answer.status).toBe(200);
+        expect(answer.headers['cache-control']).toBe('no-store');
+        expect(answer.json).toEqual({
+          active: true,
+          iss: stage().world.issuer,
+          aud: stage().world.issuer,
+          client_id: partner.client.clientId,
+          sub: decodeJwt(idToken!).sub,
+          scope: SIM_SWAP,
+          exp: expect.any(Number),
+          token_type: 'Bearer',
+          amr: ['nba'],
+        });
+        expect(answer.text).not.toContain(line.msisdn.slice(1));
+      },
+    );
 
     it('I3: tells a client nothing, not even about its own token', async () => {
       const { partner, token } = await consentedToken('parcelpost');

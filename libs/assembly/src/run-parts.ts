@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Face, type RuntimeConfig, runService } from '@openmast/runtime';
+import { type Face, type RuntimeConfig, runService, tlsTerms } from '@openmast/runtime';
 import { tenancyEntities } from '@openmast/tenancy';
 import { addApiPage } from './api-page';
 import type { FaceContent, Part, PartBuilder } from './part';
@@ -7,11 +7,7 @@ import type { FaceContent, Part, PartBuilder } from './part';
 @Module({})
 class FaceModule {}
 
-interface Listener {
-  readonly audience: string;
-  readonly host: string;
-  readonly port: number;
-}
+type Listener = Pick<Face, 'audience' | 'host' | 'port' | 'tls'>;
 
 /** Runs one or more services as this process: each audience gets one port, whatever the number of services behind it. */
 export async function runParts(name: string, config: RuntimeConfig, builders: readonly PartBuilder[]): Promise<void> {
@@ -23,13 +19,15 @@ export async function runParts(name: string, config: RuntimeConfig, builders: re
       const parts: Part[] = [];
       for (const build of builders) parts.push(await build(context));
       const { host } = config;
+      const tls = tlsTerms(config);
+      const everywhere = { host, ...(tls ? { tls } : {}) };
       const faces = [
         face(
-          { audience: 'public', host, port: config.publicPort },
+          { audience: 'public', ...everywhere, port: config.publicPort },
           parts.map((part) => part.public),
         ),
         face(
-          { audience: 'operator', host, port: config.operatorPort },
+          { audience: 'operator', ...everywhere, port: config.operatorPort },
           parts.map((part) => part.operator),
         ),
       ];

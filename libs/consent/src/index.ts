@@ -2,7 +2,8 @@ export { ApplicationAuthenticator, type AuthenticatedApplication } from './appli
 export { consentsCapability } from './capability';
 export { renderCapturePage } from './capture/capture-page';
 export { CAPTURE_LANGUAGE, CAPTURE_VIEW_VERSION, type CaptureView } from './capture/capture-view';
-export { renderNoticePage } from './capture/notice-page';
+export { type Notice, renderNoticePage } from './capture/notice-page';
+export { type WaitingItem, renderWaitingPage } from './capture/waiting-page';
 export { pageHeaders } from './capture/page-headers';
 export { ConsentGate, type ScopeDecision } from './consent.gate';
 export { ConsentLedger } from './consent-ledger';

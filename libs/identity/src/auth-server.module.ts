@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { type ApprovalRouteParts, mountApprovalRoutes } from './http/approval-routes';
 import { type CaptureRouteParts, mountCaptureRoutes } from './http/capture-routes';
+import { type HelpRouteParts, mountHelpRoutes } from './http/help-routes';
 import type { LiveProvider } from './oidc/live-provider';
 import { mountProvider } from './http/mount-provider';
 
@@ -12,6 +13,7 @@ export interface AuthServerParts {
   readonly live: LiveProvider;
   readonly capture: CaptureRouteParts;
   readonly approval: ApprovalRouteParts;
+  readonly help: HelpRouteParts;
 }
 
 /** Puts the authorization server and its capture page on the application it is imported into. */
@@ -31,5 +33,6 @@ export class AuthServerModule implements OnModuleInit {
     mountProvider(fastify, this.parts.live);
     mountCaptureRoutes(fastify, this.parts.capture);
     mountApprovalRoutes(fastify, this.parts.approval);
+    mountHelpRoutes(fastify, this.parts.help);
   }
 }

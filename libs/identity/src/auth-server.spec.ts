@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readSettings } from '@openmast/runtime';
 import { refuseUnsafe } from './auth-server';
 import { identitySettings } from './settings';
@@ -11,7 +12,7 @@ function boot(environment: Record<string, string>, profile: 'production' | 'deve
 }
 
 describe('a production authorization server', () => {
-  const key = Buffer.alloc(32).toString('base64url');
+  const key = randomBytes(32).toString('base64url');
 
   it('starts with an https issuer and nothing to trust', () => {
     expect(boot({})).not.toThrow();
@@ -25,6 +26,14 @@ describe('a production authorization server', () => {
   it.each([
     ['an http issuer', { OPENMAST_ISSUER: 'http://north.example' }, 'OPENMAST_ISSUER'],
     ['a capture page that may be framed', { OPENMAST_FRAME_ANCESTORS: 'https://lab.example' }, 'OPENMAST_FRAME_ANCESTORS'],
+    ['a list that trusts everybody', { OPENMAST_TRUSTED_PROXIES: '0.0.0.0/0', OPENMAST_EDGE_PROOF_KEY: key }, 'a whole part'],
+    ['one that trusts half of them twice', { OPENMAST_TRUSTED_PROXIES: '0.0.0.0/1,128.0.0.0/1' }, 'a whole part'],
+    ['an IPv6 list that trusts everybody', { OPENMAST_TRUSTED_PROXIES: '::/0' }, 'a whole part'],
+    [
+      'an edge key that nobody drew',
+      { OPENMAST_TRUSTED_PROXIES: '10.0.0.1', OPENMAST_EDGE_PROOF_KEY: Buffer.alloc(32).toString('base64url') },
+      'OPENMAST_EDGE_PROOF_KEY',
+    ],
     ['an address list alone', { OPENMAST_TRUSTED_PROXIES: '10.0.0.0/8' }, 'OPENMAST_TRUSTED_PROXIES'],
   ])('refuses %s by name; development does not', (_name, environment, reason) => {
     expect(boot(environment)).toThrow(reason);

@@ -1,7 +1,7 @@
 import { AppError, type Capability, type Clock } from '@openmast/kernel';
 import type { ConsentGate, ConsentLedger } from '@openmast/consent';
 import type { NetworkPorts } from '@openmast/network';
-import type { RuntimeConfig, ServiceContext, SettingsOf } from '@openmast/runtime';
+import { type RuntimeConfig, type ServiceContext, type SettingsOf, isWeakKey, weakKeyFault } from '@openmast/runtime';
 import type { SubscriberRegistry } from '@openmast/subscriber';
 import type { ApplicationRegistry } from '@openmast/tenancy';
 import type { AccessTokenVerifier } from './access-token';
@@ -47,17 +47,31 @@ export interface AuthServerNeeds {
 /** What production must not run with. @throws AppError `invalid` with every reason. */
 export function refuseUnsafe(config: IdentityConfig): void {
   if (config.profile !== 'production') return;
-  const faults: string[] = [];
-  if (!config.issuer.startsWith('https:')) faults.push('OPENMAST_ISSUER must be https in production.');
-  if (config.frameAncestors !== undefined)
-    faults.push('OPENMAST_FRAME_ANCESTORS is for the phone lab; production never lets the capture page be framed.');
-  const trusted = config.trustedProxies.rules.length > 0;
-  if (trusted && config.edgeProofKey === undefined && !config.isAddressTrustEnough) {
-    faults.push(
-      'OPENMAST_TRUSTED_PROXIES needs OPENMAST_EDGE_PROOF_KEY, or OPENMAST_EDGE_TRUST_BY_ADDRESS=true as a deliberate choice.',
-    );
-  }
+  const faults = [...unsafePages(config), ...unsafeTrust(config)];
   if (faults.length > 0) throw new AppError('invalid', 'UNSAFE_CONFIGURATION', faults.join('\n'));
+}
+
+function unsafePages({ issuer, frameAncestors }: IdentityConfig): string[] {
+  return [
+    ...(issuer.startsWith('https:') ? [] : ['OPENMAST_ISSUER must be https in production.']),
+    ...(frameAncestors === undefined
+      ? []
+      : ['OPENMAST_FRAME_ANCESTORS is for the phone lab; production never lets the capture page be framed.']),
+  ];
+}
+
+/** The address is the credential here, so whoever may speak about addresses has to be chosen with care. */
+function unsafeTrust({ trustedProxies, edgeProofKey, isAddressTrustEnough }: IdentityConfig): string[] {
+  const isUnproven = trustedProxies.list.rules.length > 0 && edgeProofKey === undefined && !isAddressTrustEnough;
+  return [
+    ...(isUnproven
+      ? ['OPENMAST_TRUSTED_PROXIES needs OPENMAST_EDGE_PROOF_KEY, or OPENMAST_EDGE_TRUST_BY_ADDRESS=true as a deliberate choice.']
+      : []),
+    ...(trustedProxies.isWide
+      ? ['OPENMAST_TRUSTED_PROXIES trusts a whole part of the internet (wider than /8, or /16 of IPv6): name your own proxies.']
+      : []),
+    ...(edgeProofKey && isWeakKey(edgeProofKey) ? [weakKeyFault('OPENMAST_EDGE_PROOF_KEY')] : []),
+  ];
 }
 
 /** Builds the authorization server. @throws AppError `invalid` for an unsafe configuration, `unavailable` */
@@ -65,9 +79,13 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   const { context, config, clock, applications, subscribers, consent, ledger, ports } = needs;
   refuseUnsafe(config);
   const { database, keyRing, log, metrics } = context;
-  const { issuer, frameAncestors: frameAncestor, trustedProxies: ranges, edgeProofKey: proofKey } = config;
+  const { issuer, frameAncestors: frameAncestor, trustedProxies, edgeProofKey: proofKey } = config;
   const catalogue = new ScopeCatalogue(needs.capabilities);
-  const recogniser = new LineRecogniser({ proxies: new TrustedProxies({ ranges, proofKey }, clock), ports, subscribers });
+  const recogniser = new LineRecogniser({
+    proxies: new TrustedProxies({ ranges: trustedProxies.list, proofKey }, clock),
+    ports,
+    subscribers,
+  });
   const policy = new AuthorizationPolicy({ catalogue, applications, recogniser, consent, metrics });
   const subjects = new PairwiseSubjects(database, keyRing);
   const tokenUses = new PostgresOperatorTokenUses(database, keyRing);
@@ -94,6 +112,7 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
     live,
     capture: { ...shared, flow, frameAncestor },
     approval: { ...shared, approval, frameAncestor },
+    help: { ...shared, recogniser },
     async close() {
       for (const end of enders) end();
       await outbox.stop();

@@ -1,11 +1,13 @@
 export { ConfigFault, type Environment, readSettings } from './config/read-settings';
 export { processEnvironment, readSettingsOrExit } from './config/process-environment';
 export { originSchema, runtimeSettings } from './config/runtime-settings';
+export { DEVELOPMENT_KEY_MARK, isWeakKey, weakKeyFault } from './config/weak-key';
 export { type SettingsOf, type SettingsSchema, defineSetting } from './config/setting';
 export { KeyRing } from './crypto/key-ring';
 export { Database, type EntityClass, type Statement } from './database/database';
 export { knownMigrations, migrate, unmigrate } from './database/migrate';
 export { type Face } from './http/face';
+export { tlsTerms } from './http/tls';
 export { type Logger, createLogger } from './logging/logger';
 export { Metrics } from './ops/metrics';
 export {

@@ -14,7 +14,7 @@ export {
   type Product,
 } from './domain/application';
 export { CountryRules } from './country-rules';
-export { isClientSecret } from './domain/client-secret';
+export { isClientSecret } from './store/client-secret';
 export { AdminApiModule } from './http/admin-api.module';
 export { StaffGuard } from './http/staff.guard';
 export { Onboarding } from './onboarding';

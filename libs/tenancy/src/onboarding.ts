@@ -1,11 +1,4 @@
-import type {
-  AccessTokenFormat,
-  Application,
-  GrantType,
-  IdTokenAlgorithm,
-  LawfulBasis,
-  PublicJwk,
-} from './domain/application';
+import type { AccessTokenFormat, Application, GrantType, IdTokenAlgorithm, LawfulBasis, PublicJwk } from './domain/application';
 
 export interface NewTenant {
   readonly id: string;

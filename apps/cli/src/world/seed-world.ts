@@ -77,10 +77,7 @@ async function addClient(
 ): Promise<WorldClient> {
   const { name, products, redirectPaths, trustsTelSubject, accessTokenFormat, ...terms } = application;
   const { privateJwk, publicJwk } = await clientKey(name);
-  const redirectUris = [
-    ...redirectPaths.map((path) => localUrl(addresses.aggregatorPort) + path),
-    ...terms.redirectUris,
-  ];
+  const redirectUris = [...redirectPaths.map((path) => localUrl(addresses.aggregatorPort) + path), ...terms.redirectUris];
   const { id, clientSecret } = await onboarding.addApplication({
     ...terms,
     partnerId,

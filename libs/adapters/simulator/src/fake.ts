@@ -145,7 +145,9 @@ function mountDirectories(server: FastifyInstance, { register, tokens, messages 
   });
   mount('/subscriber-directory/find', 'subscriberDirectory', (body) => {
     const line = register.servedLine(read(findByNumber, body).msisdn);
-    return { line: line ? { subscriptionId: line.subscriptionId, barred: line.barred, mayConsent: line.mayConsent ?? true } : null };
+    return {
+      line: line ? { subscriptionId: line.subscriptionId, barred: line.barred, mayConsent: line.mayConsent ?? true } : null,
+    };
   });
   mount('/sim-history/find', 'simHistory', (body) => {
     const line = register.servedLine(read(findByNumber, body).msisdn);

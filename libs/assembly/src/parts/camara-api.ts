@@ -1,5 +1,11 @@
 import { catalogue } from '@openmast/camara/catalog';
-import { CamaraApiModule, type CallSample, PostgresAccessOutcomes, PostgresCallAuthorization, startPurging } from '@openmast/camara/kit';
+import {
+  CamaraApiModule,
+  type CallSample,
+  PostgresAccessOutcomes,
+  PostgresCallAuthorization,
+  startPurging,
+} from '@openmast/camara/kit';
 import { issuerSettings } from '@openmast/identity';
 import { type Metrics, type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';

@@ -10,7 +10,14 @@ export {
 } from './api';
 export { type BoundApi, type BoundVersion, bindApi } from './bind-api';
 export { type CallLog } from './call';
-export { CallAuthorization, type CallQuestion, type CallRefusal, type CallSubject, type CallVerdict, type Caps } from './call-authorization';
+export {
+  CallAuthorization,
+  type CallQuestion,
+  type CallRefusal,
+  type CallSubject,
+  type CallVerdict,
+  type Caps,
+} from './call-authorization';
 export { CamaraApiModule } from './camara-api.module';
 export { compileSchema } from './contract/compile-schema';
 export { type ErrorRow } from './error-table';

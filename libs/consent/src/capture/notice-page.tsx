@@ -5,6 +5,8 @@ export interface Notice {
   readonly title: string;
   /** Sentences that say what happened and what to do. */
   readonly sentences: readonly string[];
+  /** What to do, one after the other. */
+  readonly steps?: readonly string[];
   /** Small print for whoever has to look into it, e.g. an error code. */
   readonly reference?: string;
 }
@@ -21,6 +23,13 @@ export function renderNoticePage(notice: Notice): string {
         {notice.sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
+        {notice.steps === undefined ? null : (
+          <ol>
+            {notice.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        )}
         {notice.reference === undefined ? null : <p className="quiet">{notice.reference}</p>}
       </div>
     ),

@@ -15,7 +15,8 @@ main{inline-size:100%;max-inline-size:34rem;background:var(--paper);display:flex
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}
 h2{font-size:1rem;margin:1.5rem 0 .35rem}
 p{margin:0 0 .75rem}
-ul{margin:0;padding-inline-start:1.25rem}
+ul,ol{margin:0;padding-inline-start:1.25rem}
+ol{margin-block-end:.75rem}ol li{margin-block-end:.5rem}
 .quiet{color:var(--quiet);font-size:.9375rem}
 .line{background:var(--soft);border:1px solid var(--line);border-radius:.75rem;padding:.75rem 1rem;margin-block:1rem}
 details{margin-block-start:1.25rem;border-block-start:1px solid var(--line);padding-block-start:.75rem}
@@ -23,6 +24,9 @@ summary{cursor:pointer;min-block-size:2.75rem;display:flex;align-items:center;ju
 summary::after{content:"+";font-size:1.25rem;color:var(--quiet)}details[open] summary::after{content:"–"}
 dt{font-weight:600;margin-block-start:.5rem}dd{margin:0;overflow-wrap:anywhere}
 a{color:var(--yes)}
+.choices{list-style:none;padding:0;margin-block:1rem}
+.choices a{display:grid;gap:.125rem;padding:.75rem 1rem;margin-block-end:.75rem;border:1px solid var(--line);border-radius:.75rem;background:var(--soft);text-decoration:none}
+.choices a:hover{border-color:var(--yes)}
 form{position:sticky;inset-block-end:0;display:grid;grid-template-columns:1fr 1fr;gap:.75rem;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
 button{font:inherit;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);background:var(--paper);color:var(--yes);cursor:pointer}
 button:hover{background:var(--soft)}

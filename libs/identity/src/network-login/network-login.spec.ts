@@ -14,11 +14,11 @@ class FixedClock extends Clock {
 }
 
 const byAddress = new TrustedProxies(
-  { ranges: parseRanges('10.9.0.0/16, 2001:db8:9::/48')!, proofKey: undefined },
+  { ranges: parseRanges('10.9.0.0/16, 2001:db8:9::/48')!.list, proofKey: undefined },
   new FixedClock(),
 );
 const key = Buffer.alloc(32, 3);
-const byProof = new TrustedProxies({ ranges: parseRanges('10.9.0.0/16')!, proofKey: key }, new FixedClock());
+const byProof = new TrustedProxies({ ranges: parseRanges('10.9.0.0/16')!.list, proofKey: key }, new FixedClock());
 
 function arrival(headers: readonly (readonly [string, string])[], peerIp = '10.9.0.1'): Arrival {
   return { peerIp, peerPort: 5000, method: 'GET', target: '/authorize?x=1', rawHeaders: headers.flat() };

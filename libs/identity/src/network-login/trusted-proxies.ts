@@ -13,23 +13,37 @@ export function canonicalIp(ip: string): string {
   return MAPPED_V4.exec(ip)?.[1] ?? ip.toLowerCase();
 }
 
+export interface AddressRanges {
+  readonly list: BlockList;
+  /** Some range is so wide that it cannot be one operator's proxies. */
+  readonly isWide: boolean;
+}
+
+/** The widest range that could be somebody's own network: 10.0.0.0/8, and a /16 of IPv6. */
+const OWN_BITS_MIN = { ipv4: 8, ipv6: 16 } as const;
+
 /**
  * Reads `10.0.0.0/8, 192.0.2.1, 2001:db8::/32`.
  * @returns `undefined` when any entry is no address or range.
  */
-export function parseRanges(text: string): BlockList | undefined {
+export function parseRanges(text: string): AddressRanges | undefined {
+  const entries = text.split(',').map((part) => part.trim());
+  const ranges = entries.filter((entry) => entry !== '').map(parseRange);
+  if (ranges.includes(undefined)) return undefined;
+  const read = ranges.filter((range) => range !== undefined);
   const list = new BlockList();
-  for (const entry of text.split(',').map((part) => part.trim())) {
-    if (entry === '') continue;
-    // Digits only: Number('') is 0, and a range of length 0 would trust everybody.
-    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
-    const version = isIP(address);
-    const widest = version === 6 ? 128 : 32;
-    const length = Number(bits ?? widest);
-    if (version === 0 || length > widest) return undefined;
-    list.addSubnet(address, length, version === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
+  for (const { address, length, family } of read) list.addSubnet(address, length, family);
+  return { list, isWide: read.some(({ length, family }) => length < OWN_BITS_MIN[family]) };
+}
+
+function parseRange(entry: string): { address: string; length: number; family: 'ipv4' | 'ipv6' } | undefined {
+  // Digits only: Number('') is 0, and a range of length 0 would trust everybody.
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+  const version = isIP(address);
+  const widest = version === 6 ? 128 : 32;
+  const length = Number(bits ?? widest);
+  if (version === 0 || length > widest) return undefined;
+  return { address, length, family: version === 6 ? 'ipv6' : 'ipv4' };
 }
 
 export function isInRanges(ranges: BlockList, ip: string): boolean {

@@ -8,6 +8,7 @@ import { arrivalOf } from '../network-login/arrivals';
 import { type AuthorizationState, keepState, stateOf, subscriberOf } from './authorization-state';
 import { consentOutcome } from './consent-outcome';
 import { inTodaysWords } from './joined-purpose';
+import { noteUnrecognised } from './off-network-help';
 import { asksForOfflineAccess, mayRefresh, withOfflineAccess } from './offline-access';
 import type { ScopeCatalogue, ScopeRequest } from './scope-request';
 import { orUnavailable, temporarilyUnavailable } from './unavailable';
@@ -106,7 +107,10 @@ export class AuthorizationPolicy {
       method,
       outcome: recognition.outcome === 'line' ? 'line' : recognition.reason,
     });
-    if (recognition.outcome === 'none') throw notAuthenticated(recognition.reason, isSilent);
+    if (recognition.outcome === 'none') {
+      if (recognition.reason !== 'barred') noteUnrecognised(ctx);
+      throw notAuthenticated(recognition.reason, isSilent);
+    }
     // Transient: the cookie lives as long as the browser, the session behind it for minutes.
     ctx.oidc.session?.loginAccount({ accountId: recognition.subscriber, amr: [NETWORK_AMR], transient: true });
     return recognition.subscriber;

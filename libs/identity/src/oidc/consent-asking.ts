@@ -29,7 +29,7 @@ export interface ConsentMatter {
 
 export interface GivenAnswer {
   readonly state: 'granted' | 'denied';
-  readonly channel: 'authorization' | 'message';
+  readonly channel: 'authorization' | 'message' | 'portal';
   /** How the person was known, RFC 8176. */
   readonly amr: readonly string[];
   /** What the answer belongs to; never a secret. */

@@ -23,6 +23,7 @@ import { grantOfRequest, interactionPrompts } from './consent-prompt';
 import { errorPage } from './error-page';
 import { offerJwtBearer } from './jwt-bearer/jwt-bearer-grant';
 import { lifetimes } from './lifetimes';
+import { pointToHelp } from './off-network-help';
 import { OFFLINE_ACCESS } from './offline-access';
 import { detectReplayByWriting } from './replay';
 import { acceptEndpointAudience, checkRequestObject } from './request-object';
@@ -80,6 +81,7 @@ export function createProvider(parts: ProviderParts): Provider {
   compareSecretsByHash(provider);
   offerJwtBearer(provider, parts);
   correctBackChannel(provider);
+  pointToHelp(provider);
   reportEvents(provider, parts);
   return provider;
 }

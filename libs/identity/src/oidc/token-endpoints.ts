@@ -6,7 +6,7 @@ export interface TokenQuestion {
   /** When to answer in place of the library: for tokens it stores nowhere, or whatever it would have said. */
   readonly takesOver: 'structured tokens' | 'every token';
   /** The body of the answer, status 200. @throws AppError `unavailable` as OAuth error */
-  answer(ctx: KoaContextWithOIDC): Promise<unknown>;
+  readonly answer: (ctx: KoaContextWithOIDC) => Promise<unknown>;
 }
 
 /**

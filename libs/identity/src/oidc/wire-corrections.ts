@@ -45,7 +45,9 @@ function truthful(metadata: Metadata, scopeNames: readonly string[]): Metadata {
     scopes_supported: ['openid', ...scopeNames],
     response_modes_supported: ['query'],
     // Client secrets are a dialect of single old partners, by agreement; nobody shall choose them from here.
-    ...Object.fromEntries(AUTHENTICATED_ENDPOINTS.map((name) => [`${name}_endpoint_auth_methods_supported`, ['private_key_jwt']])),
+    ...Object.fromEntries(
+      AUTHENTICATED_ENDPOINTS.map((name) => [`${name}_endpoint_auth_methods_supported`, ['private_key_jwt']]),
+    ),
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', CIBA_GRANT, JWT_BEARER_GRANT],
     // Ignored, as SIP wants it.
     backchannel_user_code_parameter_supported: false,

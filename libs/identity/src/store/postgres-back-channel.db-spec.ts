@@ -68,17 +68,17 @@ describe('the storage of backchannel requests', () => {
     const { requestId, applicationId, linkSecret } = await open(0);
 
     expect(await stores[0]!.poll(requestId, applicationId)).toMatchObject({ isExpired: true });
-    expect(await stores[0]!.findByLink(linkSecret)).toBeUndefined();
-    expect(await stores[0]!.answer(linkSecret, 'allow')).toBe(false);
+    expect(await stores[0]!.find(stores[0]!.ticketOf(linkSecret))).toBeUndefined();
+    expect(await stores[0]!.answer(stores[0]!.ticketOf(linkSecret), 'allow', ['nba'])).toBe(false);
   });
 
   it('takes one of twenty answers, and knows it at the next poll', async () => {
     const { requestId, applicationId, linkSecret } = await open();
 
-    const taken = await many((store) => store.answer(linkSecret, 'refuse'));
+    const taken = await many((store) => store.answer(store.ticketOf(linkSecret), 'refuse', ['nba']));
 
     expect(taken.filter(Boolean)).toHaveLength(1);
-    expect(await stores[1]!.findByLink(linkSecret)).toBeUndefined();
+    expect(await stores[1]!.find(stores[1]!.ticketOf(linkSecret))).toBeUndefined();
     expect(await stores[1]!.poll(requestId, applicationId)).toMatchObject({ answer: 'refuse' });
   });
 
@@ -98,7 +98,7 @@ describe('the storage of backchannel requests', () => {
 
   it('forgets a message with its request, and says when nobody wants it any more', async () => {
     const { linkSecret } = await open();
-    await stores[0]!.answer(linkSecret, 'allow');
+    await stores[0]!.answer(stores[0]!.ticketOf(linkSecret), 'allow', ['nba']);
 
     const [message] = await stores[0]!.takeDue();
     await stores[0]!.forget(message?.id ?? '');
@@ -112,7 +112,7 @@ describe('the storage of backchannel requests', () => {
     for (let count = 0; count < 4; count += 1) await open(300, { applicationId, subscriber });
     const waiting = await sql('select 1 from identity.outbound_message');
     await open(300, { subscriber });
-    await stores[0]!.answer(linkSecret, 'refuse');
+    await stores[0]!.answer(stores[0]!.ticketOf(linkSecret), 'refuse', ['nba']);
     await sql("update identity.backchannel_request set answer = 'refuse', answered_at = now() where answer is null");
     await open(300, { applicationId, subscriber });
 

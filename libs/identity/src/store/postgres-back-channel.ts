@@ -40,19 +40,26 @@ const POLL = {
              then ${String(SLOW_DOWN_SECONDS)} else 0 end,
            polled_at = greatest(polled_at, now())
      where id_hash = $1 and application_id = $2 and not is_done
-    returning was_early, expires_at <= now() as is_expired, answer, application_id, subscriber_id, scope, amr`,
+    returning was_early, expires_at <= now() as is_expired, answer, application_id, subscriber_id, scope,
+              coalesce(answer_amr, amr) as amr`,
 };
 const FINISH = { name: 'ciba-finish', text: 'update identity.backchannel_request set is_done = true where id_hash = $1' };
-const FIND_LINK = {
-  name: 'ciba-find-link',
+const FIND = {
+  name: 'ciba-find',
   text: `
     select application_id, subscriber_id, scope, amr from identity.backchannel_request
      where approval_hash = $1 and answer is null and not is_done and expires_at > now()`,
 };
+const WAITING = {
+  name: 'ciba-waiting',
+  text: `
+    select approval_hash, application_id, subscriber_id, scope, amr from identity.backchannel_request
+     where subscriber_id = $1 and answer is null and not is_done and expires_at > now() order by expires_at desc limit 50`,
+};
 const ANSWER = {
   name: 'ciba-answer',
   text: `
-    update identity.backchannel_request set answer = $2, answered_at = now()
+    update identity.backchannel_request set answer = $2, answer_amr = $3, answered_at = now()
      where approval_hash = $1 and answer is null and not is_done and expires_at > now()`,
 };
 /** A message is taken by moving its next attempt away; if this process dies, another one takes it then. */
@@ -77,8 +84,15 @@ export interface BackChannelMatter {
   readonly applicationId: string;
   readonly subscriber: SubscriberRef;
   readonly scope: string;
-  /** How the hint alone authenticated the subscriber. */
+  /** How the subscriber was authenticated: by the hint alone, or, once there is an answer, when giving it. */
   readonly amr: readonly string[];
+}
+
+/** Leads to one waiting request; worth nothing without the network's word on who is asking. */
+export type Ticket = string;
+
+export interface WaitingRequest extends BackChannelMatter {
+  readonly ticket: Ticket;
 }
 
 export interface NewBackChannelRequest extends BackChannelMatter {
@@ -115,6 +129,10 @@ interface MatterRow {
   readonly subscriber_id: SubscriberRef;
   readonly scope: string;
   readonly amr: string[];
+}
+
+interface WaitingRow extends MatterRow {
+  readonly approval_hash: Buffer;
 }
 
 interface PollRow extends MatterRow {
@@ -167,15 +185,26 @@ export class PostgresBackChannel {
     await this.database.affected(FINISH, [this.keyRing.mac(ID_LABEL, requestId)]);
   }
 
-  /** `undefined`: no such link, or it was used, or has expired. @throws AppError `unavailable` */
-  async findByLink(linkSecret: string): Promise<BackChannelMatter | undefined> {
-    const [row] = await this.database.rows<MatterRow>(FIND_LINK, [this.keyRing.mac(LINK_LABEL, linkSecret)]);
+  /** The ticket of the request that the link of a message leads to. */
+  ticketOf(linkSecret: string): Ticket {
+    return this.keyRing.mac(LINK_LABEL, linkSecret).toString('base64url');
+  }
+
+  /** `undefined`: no such request, or it was answered, or has expired. @throws AppError `unavailable` */
+  async find(ticket: Ticket): Promise<BackChannelMatter | undefined> {
+    const [row] = await this.database.rows<MatterRow>(FIND, [Buffer.from(ticket, 'base64url')]);
     return row && matterFromDb(row);
   }
 
-  /** True for exactly one answer per link. @throws AppError `unavailable` */
-  async answer(linkSecret: string, answer: Answer): Promise<boolean> {
-    return (await this.database.affected(ANSWER, [this.keyRing.mac(LINK_LABEL, linkSecret), answer])) === 1;
+  /** Everything that waits for this person, the newest first, at most 50. @throws AppError `unavailable` */
+  async waitingFor(subscriber: SubscriberRef): Promise<WaitingRequest[]> {
+    const rows = await this.database.rows<WaitingRow>(WAITING, [subscriber]);
+    return rows.map((row) => ({ ...matterFromDb(row), ticket: row.approval_hash.toString('base64url') }));
+  }
+
+  /** True for exactly one answer per request. @throws AppError `unavailable` */
+  async answer(ticket: Ticket, answer: Answer, amr: readonly string[]): Promise<boolean> {
+    return (await this.database.affected(ANSWER, [Buffer.from(ticket, 'base64url'), answer, amr])) === 1;
   }
 
   /** Messages that are due, each for this process alone for a while. @throws AppError `unavailable` */

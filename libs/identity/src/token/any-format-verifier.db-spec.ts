@@ -39,7 +39,11 @@ describe('checking access tokens of every format', () => {
   const stored = { clientId: 'app-1', exp: nowSeconds + 300, aud: ISSUER, scope: 'consents:withdraw' };
   const extra = { gty: 'client_credentials' };
 
-  function encrypted(change: JWTPayload = {}, header: Record<string, unknown> = {}, key = tokenEncryptionKey(world.keyRing, kid)) {
+  function encrypted(
+    change: JWTPayload = {},
+    header: Record<string, unknown> = {},
+    key = tokenEncryptionKey(world.keyRing, kid),
+  ) {
     return new EncryptJWT({ ...claims, ...change })
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: 'at+jwt', kid, ...header })
       .encrypt(key);
@@ -75,7 +79,12 @@ describe('checking access tokens of every format', () => {
       },
       [subscriber, Buffer.from(subscriber)],
     );
-    const change = { clientId: randomUUID(), accountId: subscriber, jkt: 'thumb', extra: { amr: ['nba'], gty: 'authorization_code' } };
+    const change = {
+      clientId: randomUUID(),
+      accountId: subscriber,
+      jkt: 'thumb',
+      extra: { amr: ['nba'], gty: 'authorization_code' },
+    };
 
     const readings = [await verifier.verify(await opaque(change, 'AccessToken')), await verifier.verify(await opaque(change))];
 
@@ -117,7 +126,17 @@ describe('checking access tokens of every format', () => {
   });
 
   it('refuses noise of every shape', async () => {
-    for (const noise of ['', 'x', 'a.b', 'a.b.c', 'a.b.c.d', 'a.b.c.d.e', 'a.b.c.d.e.f', `${await encrypted()}A`, 'x'.repeat(9_000)])
+    for (const noise of [
+      '',
+      'x',
+      'a.b',
+      'a.b.c',
+      'a.b.c.d',
+      'a.b.c.d.e',
+      'a.b.c.d.e.f',
+      `${await encrypted()}A`,
+      'x'.repeat(9_000),
+    ])
       expect(await verifier.verify(noise)).toBeUndefined();
   });
 

@@ -52,6 +52,24 @@ export const runtimeSettings = {
     fallback: '127.0.0.1',
     schema: z.string(),
   }),
+  tlsCertificate: defineSetting({
+    env: 'OPENMAST_TLS_CERTIFICATE',
+    description:
+      'With OPENMAST_TLS_KEY: the public and operator ports speak TLS 1.2 or newer themselves. Without: plain HTTP, for behind a TLS terminator.',
+    unit: 'PEM, the chain with its leaf first',
+    isSecret: true,
+    schema: z.string().startsWith('-----BEGIN CERTIFICATE-----', 'must be PEM').optional(),
+  }),
+  tlsKey: defineSetting({
+    env: 'OPENMAST_TLS_KEY',
+    description: 'The private key of OPENMAST_TLS_CERTIFICATE.',
+    unit: 'PEM',
+    isSecret: true,
+    schema: z
+      .string()
+      .regex(/^-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'must be PEM')
+      .optional(),
+  }),
   publicPort: defineSetting({
     env: 'OPENMAST_PUBLIC_PORT',
     description: 'Issuer, CAMARA APIs and subscriber pages listen here.',

@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger';
 import { nestLogger } from '../logging/nest-logger';
 import { Draining } from './draining';
 import { ProblemFilter } from './problem-filter';
+import type { TlsTerms } from './tls';
 
 /** One listener for one audience. Audiences never share a port. */
 export interface Face {
@@ -14,6 +15,8 @@ export interface Face {
   readonly host: string;
   readonly port: number;
   readonly module: DynamicModule;
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsTerms;
   /** Called after the application is made and before it listens, e.g. to add an OpenAPI page. */
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
@@ -34,6 +37,7 @@ const KEEP_ALIVE_MS = 72_000;
  */
 export async function openFace(face: Face, log: Logger): Promise<OpenFace> {
   const adapter = new FastifyAdapter({
+    ...(face.tls ? { https: face.tls } : {}),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,

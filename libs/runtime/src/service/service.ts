@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@openmast/kernel';
 import type { SettingsOf } from '../config/setting';
+import { isWeakKey, weakKeyFault } from '../config/weak-key';
 import type { runtimeSettings } from '../config/runtime-settings';
 import { KeyRing } from '../crypto/key-ring';
 import { Database, type EntityClass } from '../database/database';
@@ -49,6 +50,8 @@ export function houseVersion(): string {
 /** Opens a service inside this process. */
 export async function startService(definition: ServiceDefinition): Promise<RunningService> {
   const { name, config } = definition;
+  if (config.profile === 'production' && isWeakKey(config.masterKey))
+    throw new AppError('invalid', 'UNSAFE_CONFIGURATION', weakKeyFault('OPENMAST_MASTER_KEY'));
   const log = createLogger(name, config.logLevel);
   const version = houseVersion();
   const metrics = new Metrics(name, version);

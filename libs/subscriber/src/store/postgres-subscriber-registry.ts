@@ -42,11 +42,7 @@ export class PostgresSubscriberRegistry extends SubscriberRegistry {
     super();
   }
 
-  override async ensure(
-    msisdn: Msisdn,
-    subscriptionId: string,
-    { mayConsent = true }: HolderFacts = {},
-  ): Promise<SubscriberRef> {
+  override async ensure(msisdn: Msisdn, subscriptionId: string, { mayConsent = true }: HolderFacts = {}): Promise<SubscriberRef> {
     const hash = this.vault.hash(msisdn);
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const found = await this.find(hash);

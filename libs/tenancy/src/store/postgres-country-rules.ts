@@ -60,7 +60,15 @@ export class PostgresCountryRules extends CountryRules {
   }
 }
 
-function ruleFromDb({ scope, purpose, parameter, maximum, created_by: createdBy, created_at: createdAt, ...row }: Row): CountryRule {
+function ruleFromDb({
+  scope,
+  purpose,
+  parameter,
+  maximum,
+  created_by: createdBy,
+  created_at: createdAt,
+  ...row
+}: Row): CountryRule {
   return {
     ...row,
     createdBy,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, parsePurpose, parseScope } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
-import { hashClientSecret, newClientSecret } from '../domain/client-secret';
+import { hashClientSecret, newClientSecret } from './client-secret';
 import { type NewApplication, type NewClient, type NewProduct, type NewStaff, type NewTenant, Onboarding } from '../onboarding';
 import { ApplicationOwnerRow, ApplicationRow, PartnerRow, ProductRow, StaffRow, TenantRow } from './entities';
 import { hashPassword } from './password';

@@ -1,5 +1,5 @@
 import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
-import { isClientSecret } from '../domain/client-secret';
+import { isClientSecret } from './client-secret';
 import { PostgresCountryRules } from './postgres-country-rules';
 import { PostgresApplicationRegistry } from './postgres-application-registry';
 import { PostgresStaffDirectory } from './postgres-staff-directory';

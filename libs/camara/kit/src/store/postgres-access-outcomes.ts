@@ -36,7 +36,10 @@ export class PostgresAccessOutcomes extends AccessOutcomes {
     if (noted.size === 0) return;
     this.waiting = new Map();
     await this.database.affected(NOTE, [[...noted.keys()], [...noted.values()]]).catch((error: unknown) => {
-      this.log.warn({ err: error, calls: noted.size }, 'how calls ended could not be noted; their records say they were answered');
+      this.log.warn(
+        { err: error, calls: noted.size },
+        'how calls ended could not be noted; their records say they were answered',
+      );
     });
   }
 }

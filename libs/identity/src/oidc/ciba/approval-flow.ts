@@ -1,16 +1,22 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { renderNoticePage } from '@openmast/consent';
+import { type WaitingItem, renderNoticePage, renderWaitingPage } from '@openmast/consent';
 import type { KeyRing } from '@openmast/runtime';
 import { arrivalOf } from '../../network-login/arrivals';
 import type { LineRecogniser } from '../../network-login/recognise-line';
-import type { Answer, PostgresBackChannel } from '../../store/postgres-back-channel';
+import type { Answer, PostgresBackChannel, Ticket } from '../../store/postgres-back-channel';
 import { CaptureRefused, ConsentAsking, type ConsentAskingParts, type ConsentMatter } from '../consent-asking';
 import type { BackChannelDecision } from './back-channel-decision';
-import { APPROVAL_AMR } from './ciba-times';
 
 const TOKEN_LABEL = 'identity/approval-token';
 const SECRET = /^[\w-]{22}$/;
+const TICKET = /^[\w-]{43}$/;
+/** Where a person may come from to answer a request: the link in the message, or the page of what waits. */
+const DOORS = {
+  // RFC 8176: a text message was answered, and the network recognised the line when the link in it was opened.
+  message: { path: '/approve', channel: 'message', amr: ['sms', 'nba'] },
+  portal: { path: '/waiting', channel: 'portal', amr: ['nba'] },
+} as const;
 
 export interface ApprovalFlowParts extends ConsentAskingParts {
   readonly operatorName: string;
@@ -18,6 +24,12 @@ export interface ApprovalFlowParts extends ConsentAskingParts {
   readonly backChannel: PostgresBackChannel;
   readonly decision: BackChannelDecision;
   readonly keyRing: KeyRing;
+}
+
+/** What stands in the URL: the secret of a message's link, or the ticket of a waiting request. */
+export interface Entrance {
+  readonly door: keyof typeof DOORS;
+  readonly key: string;
 }
 
 export interface ApprovalPage {
@@ -60,36 +72,64 @@ export class ApprovalFlow {
     this.asking = new ConsentAsking(parts);
   }
 
-  async show(request: IncomingMessage, secret: string): Promise<ApprovalPage> {
-    const found = await this.find(request, secret);
+  async show(request: IncomingMessage, entrance: Entrance): Promise<ApprovalPage> {
+    const found = await this.find(request, this.ticketIn(entrance));
     if ('notice' in found) return found.notice;
-    const form = { action: `/approve/${secret}`, token: this.tokenFor(secret, found.matter).toString('base64url') };
-    return { status: 200, html: this.asking.page(found.matter, form) };
+    const token = this.tokenFor(entrance, found.matter).toString('base64url');
+    return {
+      status: 200,
+      html: this.asking.page(found.matter, { action: `${DOORS[entrance.door].path}/${entrance.key}`, token }),
+    };
   }
 
   /** @throws CaptureRefused for a form that is not this page's */
-  async answer(request: IncomingMessage, secret: string, form: { token: string; answer: string }): Promise<ApprovalPage> {
-    const found = await this.find(request, secret);
+  async answer(request: IncomingMessage, entrance: Entrance, form: { token: string; answer: string }): Promise<ApprovalPage> {
+    const found = await this.find(request, this.ticketIn(entrance));
     if ('notice' in found) return found.notice;
-    const expected = this.tokenFor(secret, found.matter);
+    const expected = this.tokenFor(entrance, found.matter);
     const presented = Buffer.from(form.token, 'base64url');
     if (presented.length !== expected.length || !timingSafeEqual(presented, expected))
       throw new CaptureRefused('wrong page token');
     if (form.answer !== 'allow' && form.answer !== 'refuse') throw new CaptureRefused('no answer');
-    return this.take(secret, found.matter, form.answer);
+    return this.take(entrance, found.matter, form.answer);
   }
 
-  /** The link is spent first: of two answers one counts. The poll looks at the consent itself, so a lost record allows nothing. */
-  private async take(secret: string, matter: ConsentMatter, answer: Answer): Promise<ApprovalPage> {
-    if (!(await this.parts.backChannel.answer(secret, answer))) return this.notice(410, EXPIRED);
-    const state = answer === 'allow' ? 'granted' : 'denied';
-    await this.asking.record(matter, { state, channel: 'message', amr: APPROVAL_AMR });
+  /** What waits for the line that the network recognises now. */
+  async list(request: IncomingMessage): Promise<ApprovalPage> {
+    const { recogniser, backChannel, decision, operatorName } = this.parts;
+    const recognition = await recogniser.recognise(arrivalOf(request));
+    if (recognition.outcome !== 'line') return this.notice(403, WRONG_NETWORK);
+    const items: WaitingItem[] = [];
+    for (const waiting of await backChannel.waitingFor(recognition.subscriber)) {
+      const verdict = await decision.decide(waiting);
+      if (verdict.outcome !== 'ask') continue;
+      const { application, request: asked } = verdict.matter;
+      items.push({
+        applicationName: application.displayName,
+        purpose: asked.purpose,
+        href: `${DOORS.portal.path}/${waiting.ticket}`,
+      });
+    }
+    return { status: 200, html: renderWaitingPage({ operatorName, items }) };
+  }
+
+  /** The request is answered first: of two answers one counts. The poll looks at the consent itself, so a lost record allows nothing. */
+  private async take(entrance: Entrance, matter: ConsentMatter, answer: Answer): Promise<ApprovalPage> {
+    const { channel, amr } = DOORS[entrance.door];
+    if (!(await this.parts.backChannel.answer(this.ticketIn(entrance), answer, amr))) return this.notice(410, EXPIRED);
+    await this.asking.record(matter, { state: answer === 'allow' ? 'granted' : 'denied', channel, amr });
     return this.notice(200, answer === 'allow' ? ALLOWED : REFUSED);
   }
 
-  /** The link alone proves nothing: the network must recognise, right now, the line that the message went to. */
-  private async find(request: IncomingMessage, secret: string): Promise<Found> {
-    const kept = SECRET.test(secret) ? await this.parts.backChannel.findByLink(secret) : undefined;
+  /** A ticket that leads nowhere for anything that has not even the form of a key. */
+  private ticketIn({ door, key }: Entrance): Ticket {
+    if (door === 'message') return SECRET.test(key) ? this.parts.backChannel.ticketOf(key) : '';
+    return TICKET.test(key) ? key : '';
+  }
+
+  /** Link or ticket alone prove nothing: the network must recognise, right now, the line that is asked. */
+  private async find(request: IncomingMessage, ticket: Ticket): Promise<Found> {
+    const kept = await this.parts.backChannel.find(ticket);
     if (!kept) return { notice: this.notice(410, EXPIRED) };
     const recognition = await this.parts.recogniser.recognise(arrivalOf(request));
     if (recognition.outcome !== 'line' || recognition.subscriber !== kept.subscriber)
@@ -105,8 +145,8 @@ export class ApprovalFlow {
     return { status, html: renderNoticePage({ operatorName: this.parts.operatorName, ...words }) };
   }
 
-  /** Bound to link, person and question: a page shown for one thing cannot answer another. */
-  private tokenFor(secret: string, { subscriber, purpose, toAsk }: ConsentMatter): Buffer {
-    return this.parts.keyRing.mac(TOKEN_LABEL, [secret, subscriber, purpose, ...toAsk].join('\n'));
+  /** Bound to entrance, person and question: a page shown for one thing cannot answer another. */
+  private tokenFor({ door, key }: Entrance, { subscriber, purpose, toAsk }: ConsentMatter): Buffer {
+    return this.parts.keyRing.mac(TOKEN_LABEL, [door, key, subscriber, purpose, ...toAsk].join('\n'));
   }
 }

@@ -4,7 +4,6 @@ import type { Poll, PostgresBackChannel } from '../../store/postgres-back-channe
 import { orUnavailable } from '../unavailable';
 import type { BackChannelDecision, BackChannelVerdict } from './back-channel-decision';
 import { openIdScopes } from './ciba-request';
-import { APPROVAL_AMR } from './ciba-times';
 
 export interface CibaPollParts {
   readonly issuer: string;
@@ -44,7 +43,7 @@ export class CibaPoll {
     for (const scope of openIdScopes(poll.scope)) grant.addOIDCScope(scope);
     grant.addResourceScope(this.parts.issuer, [request.purpose, ...verdict.granted].join(' '));
     await grant.save();
-    await provider.backchannelResult(requestId, grant, { amr: [...(poll.answer === 'allow' ? APPROVAL_AMR : poll.amr)] });
+    await provider.backchannelResult(requestId, grant, { amr: [...poll.amr] });
   }
 }
 
