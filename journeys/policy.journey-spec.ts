@@ -1,5 +1,6 @@
 import { countryRules } from './rules/country-rules.rules-spec';
 import { dialectRules } from './rules/dialects.rules-spec';
+import { portalRules } from './rules/portal.rules-spec';
 import { recordRules } from './rules/records.rules-spec';
 import { tokenFormatRules } from './rules/token-formats.rules-spec';
 import { Stage } from './stage';
@@ -17,5 +18,6 @@ describe('The rules that the operator sets', () => {
   dialectRules(() => stage);
   countryRules(() => stage);
   recordRules(() => stage);
+  portalRules(() => stage);
   traceStories(() => stage);
 });

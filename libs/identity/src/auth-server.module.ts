@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { type ApprovalRouteParts, mountApprovalRoutes } from './http/approval-routes';
 import { type CaptureRouteParts, mountCaptureRoutes } from './http/capture-routes';
 import { type HelpRouteParts, mountHelpRoutes } from './http/help-routes';
+import { type PortalRouteParts, mountPortalRoutes } from './http/portal-routes';
 import type { LiveProvider } from './oidc/live-provider';
 import { mountProvider } from './http/mount-provider';
 
@@ -14,6 +15,7 @@ export interface AuthServerParts {
   readonly capture: CaptureRouteParts;
   readonly approval: ApprovalRouteParts;
   readonly help: HelpRouteParts;
+  readonly portal: PortalRouteParts;
 }
 
 /** Puts the authorization server and its capture page on the application it is imported into. */
@@ -34,5 +36,6 @@ export class AuthServerModule implements OnModuleInit {
     mountCaptureRoutes(fastify, this.parts.capture);
     mountApprovalRoutes(fastify, this.parts.approval);
     mountHelpRoutes(fastify, this.parts.help);
+    mountPortalRoutes(fastify, this.parts.portal);
   }
 }

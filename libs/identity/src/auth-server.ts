@@ -1,5 +1,5 @@
 import { AppError, type Capability, type Clock } from '@openmast/kernel';
-import type { ConsentGate, ConsentLedger } from '@openmast/consent';
+import type { AccessHistory, ConsentGate, ConsentLedger } from '@openmast/consent';
 import type { NetworkPorts } from '@openmast/network';
 import { type RuntimeConfig, type ServiceContext, type SettingsOf, isWeakKey, weakKeyFault } from '@openmast/runtime';
 import type { SubscriberRegistry } from '@openmast/subscriber';
@@ -16,6 +16,7 @@ import { ApprovalFlow } from './oidc/ciba/approval-flow';
 import { createCiba } from './oidc/ciba/ciba';
 import { Outbox } from './oidc/ciba/outbox';
 import { createProvider } from './oidc/provider';
+import { Portal } from './portal/portal';
 import { ScopeCatalogue } from './oidc/scope-request';
 import type { identitySettings } from './settings';
 import { PostgresOperatorTokenUses } from './store/postgres-operator-token-uses';
@@ -42,6 +43,7 @@ export interface AuthServerNeeds {
   readonly ledger: ConsentLedger;
   readonly verifier: AccessTokenVerifier;
   readonly tokenUses: TokenUses;
+  readonly history: AccessHistory;
 }
 
 /** What production must not run with. @throws AppError `invalid` with every reason. */
@@ -107,12 +109,14 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   });
   const flow = new CaptureFlow({ ...shared, live, recogniser, ledger });
   const approval = new ApprovalFlow({ ...shared, recogniser, backChannel, ledger, decision: ciba.decision });
+  const portal = new Portal({ ...shared, recogniser, ledger, history: needs.history, backChannel });
   const enders = [live.watch(), startPurging(database, log)];
   return {
     live,
     capture: { ...shared, flow, frameAncestor },
     approval: { ...shared, approval, frameAncestor },
     help: { ...shared, recogniser },
+    portal: { ...shared, portal, frameAncestor },
     async close() {
       for (const end of enders) end();
       await outbox.stop();

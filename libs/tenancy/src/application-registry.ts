@@ -1,5 +1,8 @@
 import type { Application } from './domain/application';
 
+/** Who an application is, in words for people. */
+export type ApplicationLabel = Pick<Application, 'displayName' | 'ownerName' | 'partnerName' | 'privacyPolicyUrl'>;
+
 /** Finds applications that may be used now. Also the injection token. */
 export abstract class ApplicationRegistry {
   /**
@@ -7,4 +10,7 @@ export abstract class ApplicationRegistry {
    * @throws AppError `unavailable`
    */
   abstract find(clientId: string): Promise<Application | undefined>;
+
+  /** What people are told about applications, living or not; unknown ones are left out. @throws AppError `unavailable` */
+  abstract describe(clientIds: readonly string[]): Promise<ReadonlyMap<string, ApplicationLabel>>;
 }

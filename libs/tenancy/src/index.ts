@@ -1,4 +1,4 @@
-export { ApplicationRegistry } from './application-registry';
+export { type ApplicationLabel, ApplicationRegistry } from './application-registry';
 export { type Agreement, agree } from './domain/agree';
 export {
   ACCESS_TOKEN_FORMATS,

@@ -1,5 +1,5 @@
 import { catalogue } from '@openmast/camara/catalog';
-import { PostgresTokenUses } from '@openmast/camara/kit';
+import { PostgresAccessHistory, PostgresTokenUses } from '@openmast/camara/kit';
 import { consentsCapability } from '@openmast/consent';
 import { AuthServerModule, createAuthServer, identitySettings } from '@openmast/identity';
 import { type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
@@ -25,6 +25,7 @@ export function authServerPart(config: SettingsOf<typeof authServerSettings> & R
       capabilities,
       ports: open.ports,
       tokenUses: new PostgresTokenUses(context.database),
+      history: new PostgresAccessHistory(context.database),
     });
     // The authorization server asks where a request comes from, so it is where sessions are received.
     await open.start();

@@ -26,5 +26,6 @@ export { type Answer, type Refusal, answer, refuse } from './outcome';
 export type { VerifiedToken } from '@openmast/identity';
 export { PostgresCallAuthorization } from './store/postgres-call-authorization';
 export { PostgresTokenUses } from './store/postgres-token-uses';
+export { PostgresAccessHistory } from './store/postgres-access-history';
 export { PostgresAccessOutcomes } from './store/postgres-access-outcomes';
 export { startPurging } from './store/purge';

@@ -29,7 +29,10 @@ a{color:var(--yes)}
 .choices a:hover{border-color:var(--yes)}
 form{position:sticky;inset-block-end:0;display:grid;grid-template-columns:1fr 1fr;gap:.75rem;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
 button{font:inherit;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);background:var(--paper);color:var(--yes);cursor:pointer}
-button:hover{background:var(--soft)}
+a.button{display:grid;place-items:center;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);text-decoration:none}
+button:hover,a.button:hover{background:var(--soft)}
+.bar{position:sticky;inset-block-end:0;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
+.log{list-style:none;padding:0}.log li{display:grid;padding-block:.5rem;border-block-end:1px solid var(--line)}.log time{font-size:.9375rem}
 :focus-visible{outline:3px solid var(--yes);outline-offset:2px}
 `;
 

@@ -1,6 +1,6 @@
 import type { Purpose, Scope } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
-import { ApplicationRegistry } from '../application-registry';
+import { type ApplicationLabel, ApplicationRegistry } from '../application-registry';
 import type {
   AccessTokenFormat,
   Application,
@@ -65,6 +65,16 @@ const FIND = {
      where a.id = $1 and a.status = 'active' and p.status = 'active'`,
 };
 
+const DESCRIBE = {
+  name: 'tenancy-describe-applications',
+  text: `
+    select a.id, a.display_name, o.legal_name, o.privacy_policy_url, p.name as partner_name
+      from tenancy.application a
+      join tenancy.application_owner o on o.id = a.owner_id
+      join tenancy.partner p on p.id = a.partner_id
+     where a.id = any($1)`,
+};
+
 const UUID_SHAPE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class PostgresApplicationRegistry extends ApplicationRegistry {
@@ -76,6 +86,11 @@ export class PostgresApplicationRegistry extends ApplicationRegistry {
     if (!UUID_SHAPE.test(clientId)) return undefined;
     const [row] = await this.database.rows<Row>(FIND, [clientId]);
     return row && applicationFromDb(row);
+  }
+
+  override async describe(clientIds: readonly string[]): Promise<ReadonlyMap<string, ApplicationLabel>> {
+    const rows = await this.database.rows<LabelRow>(DESCRIBE, [clientIds.filter((id) => UUID_SHAPE.test(id))]);
+    return new Map(rows.map((row) => [row.id, labelFromDb(row)]));
   }
 }
 
@@ -97,6 +112,17 @@ function applicationFromDb(row: Row): Application {
     ...(row.client_secret_hash === null ? {} : { clientSecretHash: row.client_secret_hash }),
     isResourceServer: row.is_resource_server,
     products: row.products.flatMap((product) => underRulings(productFromDb(product), product.rulings ?? {})),
+  };
+}
+
+type LabelRow = Pick<Row, 'id' | 'display_name' | 'legal_name' | 'partner_name' | 'privacy_policy_url'>;
+
+function labelFromDb(row: LabelRow): ApplicationLabel {
+  return {
+    displayName: row.display_name,
+    ownerName: row.legal_name,
+    partnerName: row.partner_name,
+    privacyPolicyUrl: row.privacy_policy_url,
   };
 }
 

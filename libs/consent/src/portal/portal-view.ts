@@ -1,0 +1,44 @@
+import type { UseKind } from '../domain/uses';
+
+export interface PortalFrame {
+  readonly operatorName: string;
+  /** The line, masked. */
+  readonly maskedNumber: string;
+}
+
+/** One use as a person reads it. */
+export interface UseView {
+  readonly kind: UseKind;
+  readonly applicationName: string;
+  /** `dpv:<Term>`. */
+  readonly purpose: string;
+  /** What the application can do, in words that complete "can ...". */
+  readonly items: readonly string[];
+  readonly decidedAt?: Date;
+  readonly until?: Date;
+  readonly lastUsedAt?: Date;
+  /** Path of its page. */
+  readonly href: string;
+}
+
+export interface AccessView {
+  readonly at: Date;
+  readonly what: string;
+  readonly isAnswered: boolean;
+}
+
+export interface UseDetailView extends UseView {
+  readonly ownerName: string;
+  readonly partnerName: string;
+  readonly privacyPolicyUrl: string;
+  readonly scopes: readonly string[];
+  readonly accesses: readonly AccessView[];
+}
+
+/** Named in the evidence of what is decided here. Raised whenever a sentence of these pages changes. */
+export const PORTAL_VIEW_VERSION = 'portal-1';
+
+/** `3 November 2026`. */
+export function inDays(date: Date): string {
+  return date.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+}
