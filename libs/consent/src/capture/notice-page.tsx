@@ -7,6 +7,8 @@ export interface Notice {
   readonly sentences: readonly string[];
   /** What to do, one after the other. */
   readonly steps?: readonly string[];
+  /** Where to go from here: a path on this origin. */
+  readonly next?: { readonly href: string; readonly words: string };
   /** Small print for whoever has to look into it, e.g. an error code. */
   readonly reference?: string;
 }
@@ -29,6 +31,11 @@ export function renderNoticePage(notice: Notice): string {
               <li key={step}>{step}</li>
             ))}
           </ol>
+        )}
+        {notice.next === undefined ? null : (
+          <p>
+            <a href={notice.next.href}>{notice.next.words}</a>
+          </p>
         )}
         {notice.reference === undefined ? null : <p className="quiet">{notice.reference}</p>}
       </div>

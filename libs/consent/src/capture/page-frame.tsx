@@ -26,6 +26,7 @@ dt{font-weight:600;margin-block-start:.5rem}dd{margin:0;overflow-wrap:anywhere}
 a{color:var(--yes)}
 .choices{list-style:none;padding:0;margin-block:1rem}
 .choices a{display:grid;gap:.125rem;padding:.75rem 1rem;margin-block-end:.75rem;border:1px solid var(--line);border-radius:.75rem;background:var(--soft);text-decoration:none}
+.choices a span:not(.quiet){color:var(--ink)}
 .choices a:hover{border-color:var(--yes)}
 form{position:sticky;inset-block-end:0;display:grid;grid-template-columns:1fr 1fr;gap:.75rem;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
 button{font:inherit;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);background:var(--paper);color:var(--yes);cursor:pointer}

@@ -38,6 +38,9 @@ export function renderWaitingPage({ operatorName, items }: WaitingList): string 
             ))}
           </ul>
         )}
+        <p>
+          <a href="/portal">Your connected apps</a>
+        </p>
         <p className="quiet">Requests that nobody answers end by themselves, and nothing is shared.</p>
       </div>
     ),

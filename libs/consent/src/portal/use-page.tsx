@@ -61,7 +61,7 @@ export function renderUsePage({ operatorName, use }: Page): string {
       <>
         <div className="page">
           <p className="operator">
-            <a href="/portal">Connected apps</a>
+            <a href="/portal">← Connected apps</a>
           </p>
           <h1>
             <bdi>{use.applicationName}</bdi>
@@ -126,7 +126,7 @@ export function renderConfirmPage({ operatorName, use }: Page, act: PortalAct, f
         <div className="page">
           <p className="operator">
             <a href={use.href}>
-              <bdi>{use.applicationName}</bdi>
+              ← <bdi>{use.applicationName}</bdi>
             </a>
           </p>
           <h1>

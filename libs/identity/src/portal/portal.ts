@@ -4,6 +4,7 @@ import {
   ACTS,
   type AccessHistory,
   type ConsentLedger,
+  type Notice,
   PORTAL_VIEW_VERSION,
   type PortalAct,
   type RecordedAccess,
@@ -197,10 +198,9 @@ export class Portal {
 
 type Found = { readonly person: Person; readonly use: Use; readonly act: PortalAct } | { readonly notice: PortalPage };
 
-interface Words {
-  readonly title: string;
-  readonly sentences: readonly string[];
-}
+type Words = Omit<Notice, 'operatorName'>;
+
+const BACK = { href: '/portal', words: 'Your connected apps' };
 
 const WRONG_NETWORK: Words = {
   title: 'Please switch to mobile data',
@@ -209,16 +209,21 @@ const WRONG_NETWORK: Words = {
     'Switch Wi-Fi and VPN off and mobile data on, then load this page again.',
   ],
 };
-const NOT_THERE: Words = { title: 'There is no such app', sentences: ['Go back to your connected apps.'] };
+const NOT_THERE: Words = {
+  title: 'There is no such app',
+  sentences: ['It does not use information about your line.'],
+  next: BACK,
+};
 const CHANGED: Words = {
   title: 'This has changed in the meantime',
-  sentences: ['Nothing was done now. Go back to your connected apps to see how it stands.'],
+  sentences: ['Nothing was done now. Your connected apps show how it stands.'],
+  next: BACK,
 };
 
 function doneWords(act: PortalAct): Words {
   const done = Object.values(ACTS).find((one) => one.act === act)?.done ?? '';
   const effect = act === 'allow' ? 'It may use the information again.' : 'Its next request gets no answer.';
-  return { title: done, sentences: [effect, 'You can close this page, or go back to your connected apps.'] };
+  return { title: done, sentences: [effect], next: BACK };
 }
 
 function hrefOf({ applicationId, purpose }: Use): string {
