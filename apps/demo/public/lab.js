@@ -12,6 +12,6 @@ showClock();
 setInterval(showClock, 20_000);
 askPhone().then(() => {
   startDiagram();
-  openApp();
   startMessages();
+  openApp();
 });

@@ -7,12 +7,12 @@ const POLL_MS = 1_500;
 const NOTE_MS = 9_000;
 const LINK = /https?:\/\/\S+/;
 
-/** `known`: what has been looked at; before the first look, whatever is there is old. */
-const inbox = { line: undefined, messages: [], known: 0, view: 'app' };
+/** Newest message first. Until `seenMs` all have been seen; what came before the SIM was put in is old. */
+const inbox = { line: undefined, seenMs: 0, messages: [], view: 'app' };
 let noteTimer;
 
 function unread() {
-  return Math.max(0, inbox.messages.length - inbox.known);
+  return inbox.messages.filter(({ receivedAt }) => Date.parse(receivedAt) > inbox.seenMs).length;
 }
 
 /** The app, the messages, or the page behind a link. */
@@ -21,7 +21,7 @@ function show(view) {
   byId('app').hidden = view !== 'app';
   byId('messages').hidden = view !== 'messages';
   if (byId('browser')) byId('browser').hidden = view !== 'browser';
-  if (view === 'messages') inbox.known = inbox.messages.length;
+  if (view === 'messages') inbox.seenMs = Date.now();
   byId('open-app').setAttribute('aria-pressed', String(view === 'app'));
   byId('open-messages').setAttribute('aria-pressed', String(view !== 'app'));
   showBadge();
@@ -97,12 +97,10 @@ async function look() {
   const answer = await fetch('/phone/inbox').catch(() => undefined);
   if (!answer?.ok || line !== chosenSim()) return; // the SIM was changed meanwhile
   const { messages } = await answer.json();
-  const isOtherSim = inbox.line !== line;
-  if (!isOtherSim && messages.length === inbox.messages.length) return;
-  if (isOtherSim) Object.assign(inbox, { line, known: messages.length });
-  const hasNews = messages.length > inbox.known;
-  inbox.messages = messages;
-  if (inbox.view === 'messages') inbox.known = messages.length;
+  if (line === inbox.line && messages[0]?.receivedAt === inbox.messages[0]?.receivedAt) return;
+  Object.assign(inbox, { line, messages });
+  const hasNews = unread() > 0;
+  if (inbox.view === 'messages') inbox.seenMs = Date.now();
   showList();
   showBadge();
   if (hasNews) announce(messages[0]);
@@ -124,6 +122,7 @@ export function startMessages() {
   document.addEventListener('phone:app', () => {
     byId('browser')?.remove();
     byId('notes').replaceChildren();
+    if (inbox.line !== chosenSim()) Object.assign(inbox, { line: undefined, messages: [], seenMs: Date.now() });
     show('app');
   });
   // Another radio: the open page is asked for again, the way a person would do it.

@@ -46,7 +46,7 @@ const STORIES = [
   { route: 'acorn>operator', path: /\/verify$/, title: 'The question, asked of the operator', back: true },
   { route: 'operator>core', path: /message-centre/, title: 'Send this message to the phone', back: true },
   { route: 'operator>core', path: /entitlement-server/, title: 'Whose SIM got this token?', back: true },
-  { route: 'operator>core', path: /session-directory/, title: 'Which line has this address?', back: true },
+  { route: 'operator>core', path: /session-directory/, title: 'Which line has this address and port?', back: true },
   { route: 'operator>core', path: /subscriber-directory/, title: 'Is it ours, and who has it today?', back: true },
   { route: 'operator>core', path: /sim-history/, title: 'When was the SIM changed?', back: true },
 ];
