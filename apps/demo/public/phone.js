@@ -34,7 +34,7 @@ function showChoices(id, name, choices) {
     ...choices.map(({ value, words, note }) => {
       const label = element('label');
       const spoken = element('span', '', words);
-      spoken.append(element('small', '', note));
+      spoken.append(' ', element('small', '', note)); // the blank keeps the two apart when read aloud
       label.append(Object.assign(element('input'), { type: 'radio', name, value }), spoken);
       return label;
     }),
