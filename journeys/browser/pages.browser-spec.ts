@@ -184,6 +184,26 @@ describe('In Chromium', () => {
     await page.context().close();
   });
 
+  it('a message’s link asks for mobile data; with the radio switched it opens, and a refusal ends the visit', async () => {
+    const page = await labOf({ width: 1440, scheme: 'light' }, 'Ask the person', (await stage.freshLine()).name);
+    await page.getByRole('radio', { name: 'Wi-Fi', exact: true }).check({ force: true });
+    const app = page.frameLocator('#app');
+    const operator = page.frameLocator('#browser');
+    await app.locator(TYPED).waitFor();
+
+    await app.getByRole('button', { name: 'Check in' }).click();
+    await page.getByRole('button', { name: 'Messages, 1 new' }).click();
+    await page.getByRole('link', { name: /\/approve\// }).click();
+    await operator.getByRole('heading', { name: 'Please switch to mobile data' }).waitFor();
+    await page.getByRole('radio', { name: 'Mobile data' }).check({ force: true });
+    await operator.getByRole('button', { name: 'Don’t allow' }).click();
+    await operator.getByRole('heading', { name: 'Not allowed' }).waitFor();
+    await page.getByRole('button', { name: 'MeadowCare', exact: true }).click();
+
+    await app.getByRole('heading', { name: 'Your operator said no' }).waitFor();
+    await page.context().close();
+  });
+
   it('refusing on the capture page leads back with access_denied, and the back button changes nothing', async () => {
     const { name } = await stage.freshLine();
     const partner = await stage.partner('ridenow');

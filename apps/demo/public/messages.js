@@ -125,11 +125,11 @@ export function startMessages() {
     if (inbox.line !== chosenSim()) Object.assign(inbox, { line: undefined, messages: [], seenMs: Date.now() });
     show('app');
   });
-  // Another radio: the open page is asked for again, the way a person would do it.
+  // Another radio: an open page is asked for again, the way a person would do it; messages come over any.
   document.addEventListener('phone:radio', (event) => {
-    if (inbox.view !== 'browser') return;
+    if (inbox.view === 'app') return;
     event.preventDefault();
-    openLink(byId('browser').src);
+    if (inbox.view === 'browser') openLink(byId('browser').src);
   });
   document.addEventListener('phone:news', ({ detail }) => {
     if (inbox.view !== 'app') notify(currentJourney().app.name, detail, 'app');
