@@ -27,6 +27,25 @@ describe('In Chromium', () => {
     return page;
   }
 
+  /** The lab with a journey chosen and, where it matters, a SIM; its app has its number. */
+  async function labOf(look: Look, journey: string, line?: string): Promise<Page> {
+    const page = await pageOf(look);
+    await page.goto(stage.world.labUrl);
+    const app = page.frameLocator('#app');
+    await app.locator(TYPED).waitFor();
+    await choose(page, 'Journey', journey);
+    if (line !== undefined) await choose(page, 'SIM in the phone', line);
+    return page;
+  }
+
+  /** Chooses in one row of the lab; the app starts anew. */
+  async function choose(page: Page, group: string, choice: string): Promise<void> {
+    const chooser = page.getByRole('group', { name: group }).getByRole('radio', { name: new RegExp(`^${choice}\\b`, 'i') });
+    const opened = page.waitForResponse((response) => response.request().isNavigationRequest());
+    await Promise.all([opened, chooser.check({ force: true })]);
+    await page.frameLocator('#app').locator(TYPED).waitFor();
+  }
+
   async function fits(page: Page): Promise<void> {
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
@@ -37,7 +56,7 @@ describe('In Chromium', () => {
     it('the phone lab ends in a green tick, and every arrow opens', async () => {
       const page = await pageOf(look);
       await page.goto(stage.world.labUrl);
-      const phone = page.frameLocator('iframe');
+      const phone = page.frameLocator('#app');
 
       await phone.locator(TYPED).waitFor();
       await phone.getByRole('button', { name: /continue with my number/i }).click();
@@ -53,6 +72,64 @@ describe('In Chromium', () => {
 
       await fits(page);
       expect(await page.locator('body').innerText()).not.toContain(stage.world.lines[0]?.msisdn);
+      await page.context().close();
+    });
+
+    it('a clinic asks, the phone buzzes, the person allows, and the clinic’s app shows the end', async () => {
+      const { name } = await stage.freshLine();
+      const page = await labOf(look, 'Ask the person', name);
+      const app = page.frameLocator('#app');
+
+      await app.getByRole('button', { name: 'Check in' }).click();
+      await page.locator('.note-card').waitFor();
+      await fits(page);
+      await page.locator('.note-card').click();
+      await fits(page);
+      await page.getByRole('link', { name: /\/approve\// }).click();
+      const operator = page.frameLocator('#browser');
+      await operator.getByRole('heading', { name: /Allow MeadowCare/ }).waitFor();
+      await fits(page);
+      await operator.getByRole('button', { name: 'Allow', exact: true }).click();
+      await operator.getByRole('heading', { name: 'Done' }).waitFor();
+      await page.getByRole('button', { name: /MeadowCare You are expected/ }).click();
+
+      await app.getByRole('heading', { name: 'You are expected at 10:40' }).waitFor();
+      await page.getByText('swapped: false').first().waitFor();
+      await fits(page);
+      await page.context().close();
+    });
+
+    it('over Wi-Fi the SIM speaks for itself', async () => {
+      const page = await labOf(look, 'Let the SIM speak');
+      const app = page.frameLocator('#app');
+
+      await fits(page);
+      expect(await page.getByRole('radio', { name: 'Wi-Fi', exact: true }).isChecked()).toBe(true);
+      await app.getByRole('button', { name: 'Pay with this SIM' }).click();
+      await app.getByRole('heading', { name: '24.00 paid to Fern & Fig' }).waitFor();
+      await page.getByText('The phone asks its entitlement server for a token').click();
+      await page.getByText(/"token": "••••••"/).waitFor();
+
+      await fits(page);
+      await page.context().close();
+    });
+
+    it('two phones behind one address sign in as themselves', async () => {
+      const page = await labOf(look, 'Share an address');
+      const app = page.frameLocator('#app');
+      await app.getByRole('button', { name: /continue with my number/i }).click();
+      await app.getByRole('heading', { name: TICK }).waitFor();
+      await page.getByText(/from 100\.64\.9\.1:2\d{4}/).waitFor();
+
+      const reopened = page.waitForResponse(`${stage.world.rideNowUrl}/`);
+      await page.getByRole('button', { name: 'Finn’s phone' }).click();
+      await reopened;
+      await app.locator(TYPED).waitFor();
+      await app.getByRole('button', { name: /continue with my number/i }).click();
+      await page.getByText(/from 100\.64\.9\.1:3\d{4}/).waitFor();
+      await app.getByRole('heading', { name: TICK }).waitFor();
+
+      await fits(page);
       await page.context().close();
     });
 
@@ -93,7 +170,7 @@ describe('In Chromium', () => {
     const page = await pageOf({ width: 1440, scheme: 'light' });
     await page.goto(stage.world.labUrl);
 
-    const phone = page.frameLocator('iframe');
+    const phone = page.frameLocator('#app');
     await phone.locator(TYPED).waitFor();
 
     const reopened = page.waitForResponse(`${stage.world.rideNowUrl}/`);
@@ -104,6 +181,26 @@ describe('In Chromium', () => {
 
     await phone.getByText(words).first().waitFor();
     expect(await phone.getByRole('heading', { name: TICK }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a message’s link asks for mobile data; with the radio switched it opens, and a refusal ends the visit', async () => {
+    const page = await labOf({ width: 1440, scheme: 'light' }, 'Ask the person', (await stage.freshLine()).name);
+    await page.getByRole('radio', { name: 'Wi-Fi', exact: true }).check({ force: true });
+    const app = page.frameLocator('#app');
+    const operator = page.frameLocator('#browser');
+    await app.locator(TYPED).waitFor();
+
+    await app.getByRole('button', { name: 'Check in' }).click();
+    await page.getByRole('button', { name: 'Messages, 1 new' }).click();
+    await page.getByRole('link', { name: /\/approve\// }).click();
+    await operator.getByRole('heading', { name: 'Please switch to mobile data' }).waitFor();
+    await page.getByRole('radio', { name: 'Mobile data' }).check({ force: true });
+    await operator.getByRole('button', { name: 'Don’t allow' }).click();
+    await operator.getByRole('heading', { name: 'Not allowed' }).waitFor();
+    await page.getByRole('button', { name: 'MeadowCare', exact: true }).click();
+
+    await app.getByRole('heading', { name: 'Your operator said no' }).waitFor();
     await page.context().close();
   });
 

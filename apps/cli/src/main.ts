@@ -1,10 +1,8 @@
 import { AppError } from '@openmast/kernel';
 import { houseVersion, migrate, processEnvironment } from '@openmast/runtime';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { rotateKeys } from './keys/rotate-keys';
-import { performCiba } from './perform/ciba';
-import { performJwtBearer, performOperatorToken } from './perform/jwt-bearer';
-import { performNumberVerification } from './perform/number-verification';
+import { addPerform } from './perform/verbs';
 import { resetCommand } from './reset-command';
 import { startCommand } from './start/start-command';
 
@@ -55,37 +53,8 @@ function program(): Command {
     .command('rotate')
     .description('sign with the next key from now on')
     .action(() => finish(rotateKeys(dataDir)));
-  const perform = openmast.command('perform').description('play a journey against the running demo world and show each hop');
-  perform
-    .command('number-verification')
-    .description('sign a handset in by the network and verify a number')
-    .requiredOption('--line <name>', 'whose handset: ada, ben, cleo')
-    .option('--number <e164>', 'the number to verify instead of the line’s own')
-    .option('--wifi', 'the handset is on Wi-Fi', false)
-    .action((flags: { line: string; number?: string; wifi: boolean }) =>
-      finish(performNumberVerification({ dataDir, ...flags })),
-    );
-  addBackChannel(perform, dataDir);
+  addPerform(openmast, dataDir, finish);
   return openmast;
-}
-
-function addBackChannel(perform: Command, dataDir: string): void {
-  perform
-    .command('jwt-bearer')
-    .description('ask about a number from a server, with a signed assertion and without the phone')
-    .requiredOption('--line <name>', 'whose number: ada, ben, cleo, dora')
-    .action((flags: { line: string }) => finish(performJwtBearer({ dataDir, ...flags })));
-  perform
-    .command('operator-token')
-    .description('verify a number with an operator token (TS.43), also over Wi-Fi')
-    .requiredOption('--line <name>', 'whose handset: ada, ben, cleo, dora')
-    .action((flags: { line: string }) => finish(performOperatorToken({ dataDir, ...flags })));
-  perform
-    .command('ciba')
-    .description('ask from a server and let the person answer on the phone')
-    .requiredOption('--line <name>', 'whose phone: ada, ben, cleo, dora')
-    .addOption(new Option('--answer <answer>', 'what the person taps').choices(['allow', 'refuse']).default('allow'))
-    .action((flags: { line: string; answer: 'allow' | 'refuse' }) => finish(performCiba({ dataDir, ...flags })));
 }
 
 async function migrateCommand(): Promise<number> {

@@ -2,6 +2,8 @@
 export const PHONE_COOKIE = 'openmast_phone';
 export const RIDE_NOW_COOKIE = 'ridenow_session';
 export const ACORN_COOKIE = 'acorn_flow';
+export const MEADOWCARE_COOKIE = 'meadowcare_session';
+export const LANTERNPAY_COOKIE = 'lanternpay_session';
 
 /** The value of one cookie in a `Cookie` header; the first counts when there are several. */
 export function cookieIn(header: string | undefined, name: string): string | undefined {

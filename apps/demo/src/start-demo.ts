@@ -11,6 +11,7 @@ import { type Upstream, Upstreams } from './gateway/upstreams';
 import { createLab } from './lab/lab';
 import { type Listener, openListener } from './listener';
 import { Phones } from './phones';
+import { createQuarry } from './quarry/quarry';
 import { createRideNow } from './ride-now/ride-now';
 import { watchCore, watchGateway } from './wiretap/watch';
 import { Wiretap } from './wiretap/wiretap';
@@ -57,8 +58,9 @@ export async function startDemo({ world, edgeProofKey, upstreams: routes = [], l
 
   const acorn = createAcorn({ world, wiretap, log });
   const rideNow = createRideNow({ world, wiretap, log });
+  const quarry = createQuarry({ world, wiretap, log });
   const lab = createLab({ world, register, phones, wiretap });
-  const apps: FastifyInstance[] = [core.server, acorn, rideNow, lab];
+  const apps: FastifyInstance[] = [core.server, acorn, rideNow, quarry, lab];
   await Promise.all(apps.map((app) => app.ready()));
 
   const listeners: Listener[] = [];
@@ -72,6 +74,7 @@ export async function startDemo({ world, edgeProofKey, upstreams: routes = [], l
     { party: 'the mobile proxy', url: world.mobileProxy, server: proxy },
     { party: 'Acorn', url: world.aggregatorUrl, server: acorn.server },
     { party: 'RideNow', url: world.rideNowUrl, server: rideNow.server },
+    { party: 'Quarry', url: world.quarryUrl, server: quarry.server },
     { party: 'the phone lab', url: world.labUrl, server: lab.server },
   ];
   try {

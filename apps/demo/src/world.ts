@@ -36,6 +36,7 @@ export const worldSchema = z.object({
   simulatorUrl: origin,
   rideNowUrl: origin,
   aggregatorUrl: origin,
+  quarryUrl: origin,
   clients: z.array(client),
   lines: z.array(worldLine),
 });

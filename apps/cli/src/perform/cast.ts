@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '@openmast/kernel';
 import { SignJWT, importJWK } from 'jose';
+import { ResponseBodyError } from 'openid-client';
 import { type WorldClient, type WorldFile, type WorldLine, readWorldFile } from '../world/world-file';
 import { Hops } from './hops';
 
@@ -58,7 +59,7 @@ export async function postForm(url: string, form: Readonly<Record<string, string
     const sentence = 'The demo world does not answer. Start it in another terminal: npm start';
     throw new AppError('unavailable', 'NOT_RUNNING', sentence, { cause });
   });
-  return { status: response.status, json: (await response.json()) as FormAnswer['json'] };
+  return readAnswer(response);
 }
 
 /** Calls an API with a token, as one hop. */
@@ -68,19 +69,42 @@ export async function callApi({ world, hops }: Cast, call: { path: string; token
     headers: { authorization: `Bearer ${call.token}`, 'content-type': 'application/json' },
     body: JSON.stringify(call.json),
   });
-  const json = (await response.json()) as FormAnswer['json'];
-  hops.add('application → operator', `POST ${call.path}`, `${String(response.status)} ${JSON.stringify(json)}`);
-  return { status: response.status, json };
+  const answer = await readAnswer(response);
+  hops.add('application → operator', `POST ${call.path}`, `${String(answer.status)} ${JSON.stringify(answer.json)}`);
+  return answer;
+}
+
+/** An answer without a body (204) is read as one that says nothing. */
+export async function readAnswer(response: Response): Promise<FormAnswer> {
+  const text = await response.text();
+  return { status: response.status, json: JSON.parse(text || '{}') as FormAnswer['json'] };
 }
 
 /** Ends a journey in one sentence. @returns the exit code */
 export function conclude({ hops }: Cast, answer: FormAnswer, sentence: string): number {
-  hops.finish();
   const { error, error_description: description, code, message } = answer.json;
-  const isGood = answer.status === 200;
+  const isGood = answer.status >= 200 && answer.status < 300;
   const refusal = [error ?? code, description ?? message].filter((word) => typeof word === 'string').join(': ');
-  process.stdout.write(`\n  ${isGood ? `✔ ${sentence}` : `✘ ${refusal}`}\n`);
+  hops.finish(isGood ? `✔ ${sentence}` : `✘ ${refusal}`);
   return isGood ? 0 : 1;
+}
+
+/** Ends a journey that shows what is refused: good only when every answer was the expected one. @returns the exit code */
+export function concludeAll(
+  { hops }: Cast,
+  answers: readonly (readonly [got: number, expected: number])[],
+  sentence: string,
+): number {
+  const isGood = answers.every(([got, expected]) => got === expected);
+  hops.finish(isGood ? `✔ ${sentence}` : '✘ An answer was not the expected one: look at the hops above.');
+  return isGood ? 0 : 1;
+}
+
+/** The operator's own error. @throws what was thrown, when it is none */
+export function refusalIn(error: unknown): FormAnswer {
+  if (!(error instanceof ResponseBodyError)) throw error;
+  const { error_description: description } = error;
+  return { status: error.status, json: { error: error.error, ...(description ? { error_description: description } : {}) } };
 }
 
 /** One word or two about an OAuth answer. */

@@ -38,7 +38,7 @@ export async function performCiba({ dataDir, line, answer }: CibaOptions): Promi
   }
   if (tokens.status !== 200) return conclude(cast, tokens, '');
   const call = await callApi(cast, { path: '/sim-swap/v2/check', token: String(tokens.json['access_token']), json: {} });
-  return conclude(cast, call, 'Allowed on the phone, used by the server.');
+  return conclude(cast, call, 'Allowed by the person, used by the server.');
 }
 
 async function asApplication(cast: Cast, path: string, form: Readonly<Record<string, string>>): Promise<FormAnswer> {

@@ -12,7 +12,9 @@ export class Hops {
     process.stdout.write(`  ${String(this.count)}  ${route.padEnd(40)} ${request}\n     ${''.padEnd(40)} ${answer}  (${took})\n`);
   }
 
-  finish(): void {
-    process.stdout.write(`     ${''.padEnd(40)} in all ${(performance.now() - this.startedMs).toFixed(0)} ms\n`);
+  /** The time all of it took, and the end of the story. */
+  finish(sentence: string): void {
+    const tookMs = (performance.now() - this.startedMs).toFixed(0);
+    process.stdout.write(`     ${''.padEnd(40)} in all ${tookMs} ms\n\n  ${sentence}\n`);
   }
 }

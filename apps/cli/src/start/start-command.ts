@@ -44,6 +44,7 @@ function table({ world, isFirstStart }: RunningWorld, dataDir: string): string {
     ['Ops', 'Health and metrics', `${world.opsUrl}/health/ready`],
     ['Demo parties', 'RideNow (app)', world.rideNowUrl],
     ['', 'Acorn Aggregator', world.aggregatorUrl],
+    ['', 'Quarry Backends', world.quarryUrl],
     ['', 'Simulated core', world.simulatorUrl],
     ['', 'Handset proxy', `${world.mobileProxy}  (user name = line)`],
   ];

@@ -146,6 +146,7 @@ function worldAt(
     labUrl: localUrl(addresses.labPort),
     rideNowUrl: localUrl(addresses.rideNowPort),
     aggregatorUrl: localUrl(addresses.aggregatorPort),
+    quarryUrl: localUrl(addresses.quarryPort),
     mobileProxy: localUrl(addresses.mobileProxyPort),
     simulatorUrl: localUrl(addresses.simulatorPort),
     databaseUrl,

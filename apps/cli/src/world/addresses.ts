@@ -6,6 +6,7 @@ export interface Addresses extends Readonly<Record<string, number>> {
   readonly platformPort: number;
   readonly labPort: number;
   readonly rideNowPort: number;
+  readonly quarryPort: number;
   readonly aggregatorPort: number;
   readonly simulatorPort: number;
   readonly mobileProxyPort: number;
@@ -19,6 +20,7 @@ export function addressesAt(offset: number): Addresses {
     platformPort: 4010 + offset,
     labPort: 4300 + offset,
     rideNowPort: 4310 + offset,
+    quarryPort: 4311 + offset,
     aggregatorPort: 4320 + offset,
     simulatorPort: 4330 + offset,
     mobileProxyPort: 4331 + offset,

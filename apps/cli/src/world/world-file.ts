@@ -44,6 +44,7 @@ export interface WorldFile {
   readonly labUrl: string;
   readonly rideNowUrl: string;
   readonly aggregatorUrl: string;
+  readonly quarryUrl: string;
   readonly mobileProxy: string;
   readonly simulatorUrl: string;
   readonly databaseUrl: string;

@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACORN_COOKIE, PHONE_COOKIE, cookieIn, sessionCookie } from '../cookies';
 import { type Form, queryOf } from '../forms';
 import { OneTimeStore, randomKey } from '../one-time-store';
+import { OperatorRefusal } from '../operator/refusal';
 import { isChallenge } from '../pkce';
 import type { AcornParts } from './acorn-parts';
 import { type AppClient, operatorRedirectUri, operatorScope } from './app-clients';
-import { type OperatorChecks, type OperatorClient, OperatorRefusal, type OperatorToken } from './operator-client';
+import type { OperatorChecks, OperatorClient, OperatorToken } from './operator-client';
 
 const SIGN_IN_TTL_MS = 10 * 60_000;
 const CODE_TTL_MS = 60_000;

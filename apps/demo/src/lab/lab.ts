@@ -3,15 +3,22 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod';
 import { asset, serveAssets } from '../assets';
 import { PHONE_COOKIE, cookieIn, sessionCookie } from '../cookies';
-import type { Phone, Phones } from '../phones';
-import type { LabEvent, Wiretap } from '../wiretap/wiretap';
+import { JOURNEYS, type Phone, type Phones } from '../phones';
+import type { Wiretap } from '../wiretap/wiretap';
 import type { World } from '../world';
+import { mountEvents } from './events';
+import { Handsets } from './handset';
 
 const BODY_LIMIT_BYTES = 4 * 1024;
-const STREAMS_MAX = 200;
-const HEARTBEAT_MS = 15_000;
 
-const change = z.strictObject({ line: z.string().max(64).optional(), radio: z.enum(['mobile', 'wifi']).optional() });
+const change = z.strictObject({
+  line: z.string().max(64).optional(),
+  radio: z.enum(['mobile', 'wifi']).optional(),
+  journey: z.enum(JOURNEYS).optional(),
+});
+/** All scripts are modules that import each other. */
+const SCRIPTS = ['lab.js', 'phone.js', 'messages.js', 'diagram.js', 'details.js', 'stories.js', 'journeys.js', 'elements.js'];
+const STYLES = ['lab.css', 'phone.css', 'messages.css', 'diagram.css', 'details.css', 'narrow.css'];
 
 export interface LabParts {
   readonly world: World;
@@ -22,12 +29,13 @@ export interface LabParts {
 
 /** The phone lab: a phone in the browser, and next to it what the companies behind it say to each other. */
 export function createLab({ world, register, phones, wiretap }: LabParts): FastifyInstance {
-  const { labUrl, rideNowUrl, aggregatorUrl, publicUrl } = world;
+  const { labUrl, rideNowUrl, aggregatorUrl, quarryUrl, publicUrl } = world;
   // The frame's redirects count too: RideNow sends the phone to Acorn, Acorn to the operator.
-  const policy = `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src ${rideNowUrl} ${aggregatorUrl} ${publicUrl}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src ${rideNowUrl} ${aggregatorUrl} ${quarryUrl} ${publicUrl}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   const html = asset('lab.html');
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
-  serveAssets(server, ['lab.css', 'phone.css', 'diagram.css', 'details.css', 'narrow.css', 'lab.js']);
+  serveAssets(server, [...STYLES, ...SCRIPTS]);
+  const handsets = new Handsets(world.simulatorUrl, register, wiretap);
 
   const phoneFor = (request: FastifyRequest, reply: FastifyReply): Phone => {
     const known = phones.get(cookieIn(request.headers.cookie, PHONE_COOKIE));
@@ -37,14 +45,17 @@ export function createLab({ world, register, phones, wiretap }: LabParts): Fasti
     reply.header('set-cookie', sessionCookie(PHONE_COOKIE, phone.id));
     return phone;
   };
-  const state = ({ line, radio }: Phone) => ({
+  const state = ({ line, radio, journey }: Phone) => ({
     line,
     radio,
-    rideNowUrl,
-    lines: register
-      .all()
-      .map(({ name, msisdn, served, barred, recognisedBy }) => ({ name, number: msisdn, served, barred, recognisedBy })),
+    journey,
+    apps: { ridenow: rideNowUrl, quarry: quarryUrl },
+    lines: register.all().map(({ name, msisdn, served, barred, recognisedBy, address: { portFrom, portTo } }) => ({
+      ...{ name, number: msisdn, served, barred, recognisedBy },
+      ...(portFrom === undefined ? {} : { ports: { from: portFrom, to: portTo } }),
+    })),
   });
+  const isForeign = ({ headers }: FastifyRequest) => headers.origin !== undefined && headers.origin !== labUrl;
 
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/', async (request, reply) => {
@@ -56,50 +67,28 @@ export function createLab({ world, register, phones, wiretap }: LabParts): Fasti
   });
   server.get('/phone', async (request, reply) => reply.header('cache-control', 'no-store').send(state(phoneFor(request, reply))));
   server.post('/phone', async (request, reply) => {
-    if (request.headers.origin !== undefined && request.headers.origin !== labUrl)
-      return reply.code(403).send({ message: 'Only the lab changes its phones.' });
+    if (isForeign(request)) return reply.code(403).send({ message: 'Only the lab changes its phones.' });
     const wanted = change.safeParse(request.body);
     if (!wanted.success || (wanted.data.line !== undefined && !register.get(wanted.data.line))) {
       return reply.code(400).send({ message: 'A phone has a line of the world, and radio "mobile" or "wifi".' });
     }
     const phone = phoneFor(request, reply);
+    // Another journey has other companies: their diagram starts empty.
+    if ((wanted.data.journey ?? phone.journey) !== phone.journey) wiretap.startJourney(phone.id);
     Object.assign(phone, wanted.data);
     return reply.send(state(phone));
   });
+  server.get('/phone/inbox', async (request, reply) => {
+    const messages = await handsets.inbox(phoneFor(request, reply)).catch(() => []);
+    return reply.header('cache-control', 'no-store').send({ messages });
+  });
+  server.post('/phone/operator-token', async (request, reply) => {
+    if (isForeign(request)) return reply.code(403).send({ message: 'Only the lab asks its phones.' });
+    const phone = phoneFor(request, reply);
+    wiretap.startJourney(phone.id); // the app's journey begins with what its phone asks
+    const token = await handsets.operatorToken(phone).catch(() => undefined);
+    return reply.header('cache-control', 'no-store').send({ token: token ?? '' });
+  });
   mountEvents(server, phoneFor, wiretap);
   return server;
-}
-
-/** Server-sent events: first what happened already, then each arrow as it appears and as it is answered. */
-function mountEvents(
-  server: FastifyInstance,
-  phoneFor: (request: FastifyRequest, reply: FastifyReply) => Phone,
-  wiretap: Wiretap,
-): void {
-  let streams = 0;
-  server.get('/events', async (request, reply) => {
-    if (streams >= STREAMS_MAX) return reply.code(503).send({ message: 'Too many lab pages are open.' });
-    const phone = phoneFor(request, reply);
-    streams += 1;
-    reply.hijack();
-    const { raw } = reply;
-    const cookie = reply.getHeader('set-cookie');
-    raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      ...(cookie === undefined ? {} : { 'set-cookie': String(cookie) }),
-    });
-    const send = (event: LabEvent) =>
-      raw.write(`event: ${event.type}\ndata: ${JSON.stringify(event.type === 'hop' ? event.hop : {})}\n\n`);
-    send({ type: 'journey' });
-    for (const hop of wiretap.hopsOf(phone.id)) send({ type: 'hop', hop });
-    const stop = wiretap.listen(phone.id, send);
-    const heartbeat = setInterval(() => raw.write(':\n\n'), HEARTBEAT_MS);
-    raw.once('close', () => {
-      streams -= 1;
-      stop();
-      clearInterval(heartbeat);
-    });
-    return reply;
-  });
 }

@@ -43,7 +43,7 @@ export function createRideNow({ world, wiretap, log }: RideNowParts): FastifyIns
 
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   acceptForms(server);
-  serveAssets(server, ['ride-now.css', 'ride-now.js']);
+  serveAssets(server, ['phone-app.css', 'phone-app.js']);
   const isShown = ({ url }: { url: string }) => url === '/start' || url.startsWith('/callback');
   tapServer(server, { wiretap, from: 'phone', to: 'phone', origin: rideNowUrl, isShown });
   // The diagram of the phone begins with the press of the button, so it is emptied before that request is written down.

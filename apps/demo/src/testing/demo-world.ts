@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { type World, worldSchema } from '../world';
 
-const PARTIES = ['publicUrl', 'platformUrl', 'labUrl', 'mobileProxy', 'simulatorUrl', 'rideNowUrl', 'aggregatorUrl'];
+const PARTIES = ['publicUrl', 'platformUrl', 'labUrl', 'mobileProxy', 'simulatorUrl', 'rideNowUrl', 'aggregatorUrl', 'quarryUrl'];
 
 export const TEST_EDGE_PROOF_KEY = Buffer.from('a key for the tests, long enough').toString('base64url');
 
@@ -55,7 +55,7 @@ export async function makeDemoWorld(): Promise<World> {
     ...urls,
     issuer: urls['publicUrl'],
     operatorUrl: 'http://localhost:4001',
-    clients: await Promise.all(['ridenow', 'kestrelpay'].map(client)),
+    clients: await Promise.all(['ridenow', 'kestrelpay', 'meadowcare', 'lanternpay'].map(client)),
     lines: [
       {
         name: 'ada',

@@ -1,7 +1,10 @@
 import type { Message } from './mask';
 
-/** The columns of the lab's diagram. The phone's browser and RideNow's server are one column: the application. */
-export type Party = 'phone' | 'acorn' | 'operator' | 'core';
+/**
+ * Who speaks in the lab's diagram. The phone and RideNow's server are one column: the application. Acorn and Quarry stand in the
+ * same column, between application and operator; no journey has both.
+ */
+export type Party = 'phone' | 'acorn' | 'quarry' | 'operator' | 'core';
 
 /** A request as it is met on the way, nothing masked yet. */
 export interface HopStart {

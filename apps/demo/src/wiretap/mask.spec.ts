@@ -56,6 +56,14 @@ describe('What the lab shows of a URL', () => {
 describe('What the lab shows of a body', () => {
   const body = (type: string, text: string) => maskMessage([['Content-Type', type]], text).body;
 
+  it('masks the secret link in a text message, whatever its letters', () => {
+    for (const secret of ['RxS0xWGEgC6vyJehPKlGmA', 'abcdefghijklmnopqrstuV', '-bcdefGhijklmnopqrstu_']) {
+      const shown = body('application/json', JSON.stringify({ text: `Open on mobile data: http://o.example/approve/${secret}` }));
+
+      expect(JSON.parse(shown)).toEqual({ text: `Open on mobile data: http://o.example/approve/${HIDDEN}` });
+    }
+  });
+
   it('masks JSON by field name and by shape', () => {
     const shown = body(
       'application/json; charset=utf-8',

@@ -23,6 +23,8 @@ const SECRET_FIELDS =
 const NUMBER = /(?:\+|%2B|(?<=tel:))[1-9][0-9]{4,14}(?![0-9])/gi;
 /** Digits alone, long enough to be a number with its country code. */
 const BARE_NUMBER = /(?<![\w.-])[1-9][0-9]{10,14}(?![\w.-])/g;
+/** A part of a path that is a secret or an id, also within a sentence: the link in a text message. */
+const OPAQUE_SEGMENT = /(?<=\/)(?=[\w-]*[0-9A-Z])[\w-]{20,}(?=[\s/"?#]|$)/g;
 const COMPACT_JOSE = /\beyJ[\w-]*(?:\.[\w-]*){2,4}/g;
 
 /** Headers that say nothing about who is calling; any other is reduced by shape. */
@@ -52,10 +54,7 @@ export function maskHeader(name: string, value: string): string {
 export function maskUrl(url: string): string {
   const [beforeFragment = '', fragment] = url.split('#', 2);
   const at = beforeFragment.indexOf('?');
-  const path = maskText(at < 0 ? beforeFragment : beforeFragment.slice(0, at)).replace(
-    /(?<=\/)(?=[\w-]*[0-9A-Z])[\w-]{20,}(?=\/|$)/g,
-    HIDDEN,
-  );
+  const path = maskText(at < 0 ? beforeFragment : beforeFragment.slice(0, at));
   const query = at < 0 ? '' : `?${maskForm(beforeFragment.slice(at + 1))}`;
   return path + query + (fragment === undefined ? '' : `#${HIDDEN}`);
 }
@@ -105,6 +104,7 @@ export function maskText(text: string): string {
     .replace(COMPACT_JOSE, (token) => joseHeader(token) ?? HIDDEN)
     .replace(NUMBER, (digits) => Msisdn.parse(digits.replace(/^(%2B|\+)?/i, '+'))?.masked() ?? HIDDEN)
     .replace(BARE_NUMBER, HIDDEN)
+    .replace(OPAQUE_SEGMENT, HIDDEN)
     .replace(/(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]+(?![\w-])/g, (word) => (isOpaque(word) ? HIDDEN : word));
 }
 

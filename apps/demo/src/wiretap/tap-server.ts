@@ -6,7 +6,7 @@ import type { Wiretap } from './wiretap';
 
 export interface Tap {
   readonly wiretap: Wiretap;
-  readonly from: Party;
+  readonly from: Party | ((request: FastifyRequest) => Party);
   readonly to: Party;
   /** The origin the server is reached at. */
   readonly origin: string;
@@ -31,7 +31,8 @@ export function tapServer(server: FastifyInstance, tap: Tap): void {
   server.addHook('preHandler', async (request) => {
     if (!isShown(request)) return;
     const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
-    const exchange = wiretap.open(phoneOf(request), { from, to, method: request.method, url: origin + request.url, headers });
+    const start = { to, method: request.method, url: origin + request.url, headers };
+    const exchange = wiretap.open(phoneOf(request), { ...start, from: typeof from === 'function' ? from(request) : from });
     if (!exchange) return;
     exchanges.set(request, exchange);
     if (request.body !== undefined && request.body !== null)

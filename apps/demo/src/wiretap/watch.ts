@@ -4,16 +4,17 @@ import type { Caller } from '../gateway/caller';
 import type { ForwardedRequest } from '../gateway/gateway';
 import type { World } from '../world';
 import type { Exchange } from './exchange';
-import { tapServer } from './tap-server';
+import type { Party } from './hop';
+import { addressMark, numberMark, tokenMark } from './marks';
+import { phoneBehind, tapServer } from './tap-server';
 import type { Wiretap } from './wiretap';
 
-/** Marks that let the core's lookups be found again: the address and the number a phone just appeared with at the operator. */
-const addressMark = (ipAndPort: string) => `address ${ipAndPort}`;
-const numberMark = (msisdn: string) => `number ${msisdn}`;
+/** What the operator asks of the core, and what a phone asks of its entitlement server. Changes to the world are nobody's journey. */
+const CORE_QUESTIONS = /\/(find|redeem|send|operator-token)$/;
 
 /**
- * Looks at what passes the gateway: a phone by its caller, and Acorn's back channel by the correlator of the sign-in. What is
- * written down is what the operator receives, with the gateway's own headers.
+ * Looks at what passes the gateway: a phone by its caller, and a company's back channel by the correlator of its journey. What
+ * is written down is what the operator receives, with the gateway's own headers.
  */
 export function watchGateway(
   wiretap: Wiretap,
@@ -31,7 +32,7 @@ export function watchGateway(
     }
     const correlator = pairs.find(([name]) => name.toLowerCase() === 'x-correlator')?.[1];
     const start = {
-      from: phone ? ('phone' as const) : ('acorn' as const),
+      from: phone ? ('phone' as const) : (wiretap.partyOf(correlator) ?? ('acorn' as const)),
       to: 'operator' as const,
       method,
       url: publicUrl + path,
@@ -41,15 +42,17 @@ export function watchGateway(
   };
 }
 
-/** Looks at the operator's questions to the core; changes to the world are nobody's journey. */
+/** Looks at what the core is asked, by the operator and by phones. */
 export function watchCore(server: FastifyInstance, wiretap: Wiretap, { simulatorUrl }: World): void {
-  const phoneOf = ({ body }: FastifyRequest): string | undefined => {
-    const question = (body ?? {}) as { ip?: unknown; port?: unknown; msisdn?: unknown };
+  const phoneOf = ({ body, headers }: FastifyRequest): string | undefined => {
+    const question = (body ?? {}) as { ip?: unknown; port?: unknown; msisdn?: unknown; token?: unknown };
     if (typeof question.msisdn === 'string') return wiretap.phoneOf(numberMark(question.msisdn));
-    if (typeof question.ip !== 'string') return undefined;
+    if (typeof question.token === 'string') return wiretap.phoneOf(tokenMark(question.token));
+    if (typeof question.ip !== 'string') return phoneBehind(wiretap, headers);
     const ip = question.ip.includes(':') ? `[${question.ip}]` : question.ip;
     return wiretap.phoneOf(addressMark(`${ip}:${String(question.port)}`));
   };
-  const isShown = ({ url }: FastifyRequest) => url.endsWith('/find');
-  tapServer(server, { wiretap, from: 'operator', to: 'core', origin: simulatorUrl, phoneOf, isShown });
+  const isShown = ({ url }: FastifyRequest) => CORE_QUESTIONS.test(url);
+  const from = ({ url }: FastifyRequest): Party => (url.endsWith('/operator-token') ? 'phone' : 'operator');
+  tapServer(server, { wiretap, from, to: 'core', origin: simulatorUrl, phoneOf, isShown });
 }

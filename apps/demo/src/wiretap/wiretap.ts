@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Exchange } from './exchange';
-import type { Hop, HopStart } from './hop';
+import type { Hop, HopStart, Party } from './hop';
 import { maskUrl } from './mask';
 
 const JOURNEYS_MAX = 200;
@@ -11,6 +11,12 @@ const LINK_TTL_MS = 10 * 60_000;
 /** What a lab page is told: a new journey began, or an arrow is new or has changed. */
 export type LabEvent = { readonly type: 'journey' } | { readonly type: 'hop'; readonly hop: Hop };
 export type LabListener = (event: LabEvent) => void;
+
+/** Whose traffic something is, and which company sends it. */
+interface Link {
+  readonly phoneId: string;
+  readonly party: Party | undefined;
+}
 
 interface Journey {
   readonly startedMs: number;
@@ -23,7 +29,7 @@ interface Journey {
  */
 export class Wiretap {
   readonly #journeys = new LRUCache<string, Journey>({ max: JOURNEYS_MAX });
-  readonly #links = new LRUCache<string, string>({ max: LINKS_MAX, ttl: LINK_TTL_MS });
+  readonly #links = new LRUCache<string, Link>({ max: LINKS_MAX, ttl: LINK_TTL_MS });
   readonly #listeners = new Map<string, Set<LabListener>>();
   #lastId = 0;
 
@@ -35,14 +41,18 @@ export class Wiretap {
 
   /**
    * From now on, whatever carries this mark belongs to the phone: a correlator, an `ip:port`, a number. Two phones with one mark
-   * share it, the latest gets the arrows.
+   * share it, the latest gets the arrows. `party`: the company that speaks under a correlator.
    */
-  link(mark: string, phoneId: string | undefined): void {
-    if (phoneId !== undefined) this.#links.set(mark, phoneId);
+  link(mark: string, phoneId: string | undefined, party?: Party): void {
+    if (phoneId !== undefined) this.#links.set(mark, { phoneId, party });
   }
 
   phoneOf(mark: string | undefined): string | undefined {
-    return mark === undefined ? undefined : this.#links.get(mark);
+    return mark === undefined ? undefined : this.#links.get(mark)?.phoneId;
+  }
+
+  partyOf(mark: string | undefined): Party | undefined {
+    return mark === undefined ? undefined : this.#links.get(mark)?.party;
   }
 
   /** Begins to write down a request; `undefined` when no phone of the lab caused it, or its diagram is full. */

@@ -1,7 +1,7 @@
 import { type Server, createServer } from 'node:net';
 
 /** Everything a world may listen on at offset 0: public and operator faces, services, demo parties, ops. */
-export const PORTS = [4000, 4001, 4010, 4021, 4022, 4023, 4024, 4300, 4310, 4320, 4330, 4331, 9400, 9402, 9403, 9404];
+export const PORTS = [4000, 4001, 4010, 4021, 4022, 4023, 4024, 4300, 4310, 4311, 4320, 4330, 4331, 9400, 9402, 9403, 9404];
 /** Held while an offset is in use, so that two test runs at the same time do not choose the same one. */
 const CLAIM_PORT = 3990;
 /** Offsets end below the range from which the system takes ports for outgoing connections. */

@@ -30,6 +30,7 @@ export interface World {
   readonly labUrl: string;
   readonly rideNowUrl: string;
   readonly aggregatorUrl: string;
+  readonly quarryUrl: string;
   readonly mobileProxy: string;
   readonly simulatorUrl: string;
   readonly databaseUrl: string;
