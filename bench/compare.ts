@@ -5,7 +5,7 @@ import { canaryMove, playRounds, type Round, type RoundsOutcome } from './rounds
 
 const ROUND_RULES = { canaryMoveMax: 0.07 };
 const WARM_UP_SECONDS = 2;
-/** How many shots the first warm-up gets; later ones are counted from what it showed. */
+/** How many shots the first warm-up gets, unless the plan says otherwise; later ones are counted from what it showed. */
 const WARM_UP_SHOTS = 16_000;
 /** Shots beyond what the fastest side used so far, so that a volley ends by time and not by want of shots. */
 const RESERVE = 1.3;
@@ -14,7 +14,7 @@ const RESERVE = 1.3;
 export interface Side {
   readonly name: string;
   readonly server: PinnedProcess;
-  readonly target: Pick<Volley, 'origin' | 'method' | 'path' | 'status' | 'mayRepeatShots'>;
+  readonly target: Omit<Volley, 'connections' | 'seconds' | 'firstShot' | 'shotsMax'>;
   /** Its calls cost processor time of PostgreSQL too, and leave a mark there: no other such side may get the same shots. */
   readonly usesDatabase: boolean;
   /** Called right before a volley; the function it returns afterwards gives a complaint when something besides the answers is wrong. */
@@ -26,11 +26,12 @@ export interface ComparisonPlan {
   readonly sides: readonly [Side, Side, ...Side[]];
   readonly load: PinnedProcess;
   readonly canary: PinnedProcess;
-  readonly postmaster: number | undefined;
+  readonly database: { readonly postmaster: number | undefined };
   readonly connections: number;
   readonly secondsPerVolley: number;
   readonly roundsWanted: number;
   readonly repeatsMax: number;
+  readonly warmUpShots?: number;
   /** Fresh shots, no two alike. */
   prepare(count: number): Promise<Shot[]>;
   /** Told after each step, in words for a person. */
@@ -63,10 +64,11 @@ export async function compareSides(plan: ComparisonPlan): Promise<RoundsOutcome<
 
 /** Code gets compiled, connections and caches get filled; what is measured here only tells how many shots a round needs. */
 async function warmUp(plan: ComparisonPlan): Promise<number> {
-  await takeShots(plan, WARM_UP_SHOTS);
+  const shots = plan.warmUpShots ?? WARM_UP_SHOTS;
+  await takeShots(plan, shots);
   const results: SideResult[] = [];
   for (const side of plan.sides) {
-    const { wrong, result } = await fireAt(side, { ...plan, secondsPerVolley: WARM_UP_SECONDS }, WARM_UP_SHOTS);
+    const { wrong, result } = await fireAt(side, { ...plan, secondsPerVolley: WARM_UP_SECONDS }, shots);
     if (wrong !== undefined) throw new Error(`While warming up, ${wrong}`);
     results.push(result);
   }
@@ -111,7 +113,8 @@ interface Fired {
 }
 
 async function fireAt(side: Side, plan: ComparisonPlan, shotsMax: number): Promise<Fired> {
-  const { connections, secondsPerVolley: seconds, postmaster, sides } = plan;
+  const { connections, secondsPerVolley: seconds, sides } = plan;
+  const { postmaster } = plan.database;
   const part = side.usesDatabase ? sides.filter(({ usesDatabase }) => usesDatabase).indexOf(side) : 0;
   const volley = { ...side.target, connections, seconds, firstShot: part * shotsMax, shotsMax };
   const judge = await side.watch?.();

@@ -8,10 +8,16 @@ import { printReport } from './report/print-report';
 import { writeReport } from './report/write-report';
 import type { WorkloadReport } from './report/workload-report';
 import { w1 } from './w1';
+import { w3 } from './w3';
+import { w4 } from './w4';
 
 type Workload = (options: BenchOptions, cleanup: Cleanup, report: (line: string) => void) => Promise<WorkloadReport>;
 
-const WORKLOADS: ReadonlyMap<string, Workload> = new Map([['w1', w1]]);
+const WORKLOADS: ReadonlyMap<string, Workload> = new Map([
+  ['w1', w1],
+  ['w3', w3],
+  ['w4', w4],
+]);
 /** No run may take longer, whatever its options. */
 const RUN_MAX_MS = 30 * 60_000;
 const EXIT_INTERRUPTED = 130;

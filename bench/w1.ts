@@ -1,45 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import { compareSides, type Side } from './compare';
-import { openBenchDatabase, type BenchDatabase } from './database';
 import type { Cleanup } from './interruption';
 import type { BenchOptions } from './options';
-import { canPin, PinnedProcess, type ProcessPlan } from './processes/pinned-process';
+import { startService } from './product-service';
 import { describeMachine, loadNow } from './report/machine';
 import type { WorkloadReport } from './report/workload-report';
+import { openStage, SERVER_CORE, settingsOf, type Stage, start } from './stage';
 import { summarise } from './summary';
 import { type ServerQuestion, VERIFY_PATH } from './w1/call';
-import { provesItself, startCamaraApi, watchTokenUses } from './w1/camara-api';
+import { provesItself, watchTokenUses } from './w1/camara-api';
 import { seedW1 } from './w1/seed';
 import { mintCalls } from './w1/tokens';
 
-const SERVER_CORE = 0;
-const LOAD_CORE = 1;
 const MASTER_KEY_BYTES = 32;
 const PRODUCT = 'openmast camara-api';
 const PEER = 'bare Fastify + jose';
 /** Of the peer's requests per second. */
 const AIM = 0.65;
-
-interface Stage {
-  readonly options: BenchOptions;
-  readonly cleanup: Cleanup;
-  readonly database: BenchDatabase;
-  readonly isPinned: boolean;
-}
+/** `verify` asks no system of the operator's. */
+const NOBODY = 'http://127.0.0.1:9';
 
 /** Number Verification `verify`, beside a bare Fastify server that verifies the same token and answers the same JSON. */
 export async function w1(options: BenchOptions, cleanup: Cleanup, report: (line: string) => void): Promise<WorkloadReport> {
-  const isPinned = canPin([SERVER_CORE, LOAD_CORE]);
-  const database = await openBenchDatabase(cleanup);
-  const stage = { options, cleanup, database, isPinned };
+  const stage = await openStage(options, cleanup);
+  const { database } = stage;
   const machine = describeMachine(database.description, ['fastify', 'jose', '@nestjs/core', 'pg', 'undici']);
-  const load = start(stage, { name: 'load', script: 'bench/load/main.js', core: LOAD_CORE });
-  const canary = start(stage, { name: 'canary', script: 'bench/canary.js', core: SERVER_CORE });
 
   const masterKey = randomBytes(MASTER_KEY_BYTES);
   const issuer = 'http://localhost:4000';
-  const { subscribers, secondsPerVolley, connections, roundsWanted } = options;
+  const { subscribers, roundsWanted } = options;
   const { tokens, callers } = await seedW1({ databaseUrl: database.url, masterKey, issuer, subscribers });
   report(`seeded: ${subscribers} subscribers, ${database.description}`);
 
@@ -53,25 +43,17 @@ export async function w1(options: BenchOptions, cleanup: Cleanup, report: (line:
   report(`ready: ${[product, peer, ...others].map(({ name }) => name).join(', ')}`);
 
   const sides = [product, peer, ...others] as const;
-  const plan = { sides, load, canary, postmaster: database.postmaster, connections, secondsPerVolley, roundsWanted };
-  const outcome = await compareSides({ ...plan, repeatsMax: roundsWanted, prepare, report });
+  const outcome = await compareSides({ ...stage, ...options, sides, repeatsMax: roundsWanted, prepare, report });
   return {
     workload: 'w1',
     title: 'W1: Number Verification `verify`',
     question: `POST ${VERIFY_PATH} with a fresh single-use token in each call; one durable statement per call.`,
+    unit: 'request',
     product: PRODUCT,
     peer: PEER,
     aim: AIM,
     machine: { ...machine, loadAtEnd: loadNow() },
-    settings: {
-      roundsWanted,
-      secondsPerVolley,
-      connections,
-      subscribers,
-      isPinned,
-      serverCore: SERVER_CORE,
-      loadCore: LOAD_CORE,
-    },
+    settings: settingsOf(stage),
     sides: summarise(
       outcome.kept,
       sides.map(({ name }) => name),
@@ -81,19 +63,12 @@ export async function w1(options: BenchOptions, cleanup: Cleanup, report: (line:
   };
 }
 
-function start({ cleanup, isPinned }: Stage, plan: ProcessPlan): PinnedProcess {
-  const started = new PinnedProcess(plan, isPinned);
-  cleanup.add(() => started.stop());
-  return started;
-}
-
 async function productSide(stage: Stage, masterKey: Buffer, issuer: string): Promise<Side> {
-  const { cleanup, database, isPinned, options } = stage;
-  const { profileDir } = options;
-  const plan = { databaseUrl: database.url, masterKey, issuer, core: SERVER_CORE, isPinned, profileDir };
-  const { server, origin } = await startCamaraApi(plan, cleanup);
+  const { url: databaseUrl } = stage.database;
+  const plan = { app: 'camara-api', databaseUrl, masterKey, issuer, simulatorUrl: NOBODY };
+  const { server, origin } = await startService(stage, plan);
   const target = { origin, method: 'POST', path: VERIFY_PATH, status: 200, mayRepeatShots: false } as const;
-  return { name: PRODUCT, server, target, usesDatabase: true, watch: () => watchTokenUses(database.url) };
+  return { name: PRODUCT, server, target, usesDatabase: true, watch: () => watchTokenUses(databaseUrl) };
 }
 
 interface OwnServer {

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Client, type Dispatcher } from 'undici';
-import { percentile } from '../statistics';
+import { Magazine } from './magazine';
 import type { Shot, Volley, VolleyResult } from './shot';
+import { isTokenAnswer } from './token-rule';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 /** What is repeated of a wrong answer. */
@@ -26,56 +27,6 @@ const CLIENT_OPTIONS = {
   bodyTimeout: ANSWER_TIMEOUT_MS,
   connectTimeout: ANSWER_TIMEOUT_MS,
 };
-
-/** What all connections of a volley draw from and report to. */
-class Magazine {
-  private next = 0;
-  private startedMs = 0;
-  private deadlineMs = 0;
-  private endedMs = 0;
-  private wrong: string | undefined;
-  private readonly tookMs: number[] = [];
-
-  constructor(
-    private readonly shots: readonly Shot[],
-    private readonly volley: Volley,
-  ) {}
-
-  start(): void {
-    this.startedMs = performance.now();
-    this.deadlineMs = this.startedMs + this.volley.seconds * 1000;
-  }
-
-  draw(nowMs: number): Shot | undefined {
-    if (this.wrong !== undefined || nowMs >= this.deadlineMs) return undefined;
-    const { firstShot, shotsMax, mayRepeatShots } = this.volley;
-    if (this.next === shotsMax) {
-      if (!mayRepeatShots) return undefined;
-      this.next = 0;
-    }
-    return this.shots[firstShot + this.next++];
-  }
-
-  hit(tookMs: number, nowMs: number): void {
-    this.tookMs.push(tookMs);
-    this.endedMs = nowMs;
-  }
-
-  miss(what: string): void {
-    this.wrong ??= what;
-  }
-
-  result(): VolleyResult {
-    const sorted = Float64Array.from(this.tookMs).sort();
-    return {
-      answers: sorted.length,
-      elapsedSeconds: (this.endedMs - this.startedMs) / 1000,
-      p50Ms: percentile(sorted, 0.5),
-      p99Ms: percentile(sorted, 0.99),
-      ...(this.wrong === undefined ? {} : { wrong: this.wrong }),
-    };
-  }
-}
 
 /** One keep-alive connection: one request under way, the next when its answer is complete. */
 class Connection implements Dispatcher.DispatchHandler {
@@ -125,9 +76,15 @@ class Connection implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const nowMs = performance.now();
-    if (this.status === this.volley.status && this.text === this.shot?.answer) this.magazine.hit(nowMs - this.sentMs, nowMs);
+    if (this.isRight()) this.magazine.hit({ tookMs: nowMs - this.sentMs, nowMs, text: this.text });
     else this.magazine.miss(`answered ${this.status} ${this.text.slice(0, QUOTE_CHARACTERS)}`);
     this.send();
+  }
+
+  private isRight(): boolean {
+    const { status, tokenRule } = this.volley;
+    if (this.status !== status) return false;
+    return tokenRule ? isTokenAnswer(this.text, tokenRule) : this.text === this.shot?.answer;
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

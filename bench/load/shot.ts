@@ -1,9 +1,14 @@
+import type { JourneyShot, JourneyRoute } from './journey';
+import type { TokenRule } from './token-rule';
+
 /** One prepared request and the one answer that is right. */
 export interface Shot {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The whole body of the answer. */
+  /** The whole body of the answer; where tokens are fetched, {@link Volley.tokenRule} says what is right instead. */
   readonly answer: string;
+  /** What comes before the request, where a shot is a whole journey. */
+  readonly journey?: JourneyShot;
 }
 
 export interface Volley {
@@ -19,6 +24,10 @@ export interface Volley {
   /** Which of the shots that were taken: from here, this many. */
   readonly firstShot: number;
   readonly shotsMax: number;
+  /** No two tokens are alike, so their answers are held against a rule. */
+  readonly tokenRule?: TokenRule;
+  /** Each shot is a journey of several requests; `path` is where it ends. */
+  readonly journey?: JourneyRoute;
   /** For a server that does not look at them: start over when the shots are used up. */
   readonly mayRepeatShots: boolean;
 }
@@ -29,6 +38,8 @@ export interface VolleyResult {
   readonly elapsedSeconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Bodies of some answers, for a closer look than there is time for under load. */
+  readonly samples: readonly string[];
   /** The first wrong answer, in words; the volley stopped at it. */
   readonly wrong?: string;
 }

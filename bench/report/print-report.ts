@@ -1,4 +1,4 @@
-import { conditions, machineLine, sidesTable, type Table, verdict } from './report-tables';
+import { conditions, machineLine, sidesTable, type Table, verdict, workTable } from './report-tables';
 import type { WorkloadReport } from './workload-report';
 
 /** For a terminal. */
@@ -11,6 +11,7 @@ export function printReport(report: WorkloadReport): string {
     '',
     ...columns(sidesTable(report)),
     '',
+    ...(report.work ? [...columns(workTable(report)), ''] : []),
     ...notes,
     '',
     `  ${verdict(report)}`,

@@ -8,15 +8,15 @@ export type Table = readonly (readonly string[])[];
 const UNKNOWN = '–';
 
 /** One row per side, the product first. */
-export function sidesTable({ sides, peer }: WorkloadReport): Table {
+export function sidesTable({ sides, peer, unit }: WorkloadReport): Table {
   const head = [
     'Server',
-    'requests/s',
+    `${unit}s/s`,
     'p50 ms',
     'p99 ms',
-    'CPU µs/request',
-    'PostgreSQL CPU µs/request',
-    `× requests/s`,
+    `CPU µs/${unit}`,
+    `PostgreSQL CPU µs/${unit}`,
+    `× ${unit}s/s`,
     '× CPU',
   ];
   return [head, ...sides.map((side) => sideRow(side, side.name === peer))];
@@ -47,17 +47,31 @@ function thousands(value: number, digits: number): string {
 }
 
 /** The sentence everybody looks for. */
-export function verdict({ sides, product, peer, aim }: WorkloadReport): string {
+export function verdict({ sides, product, peer, aim, unit }: WorkloadReport): string {
   const ratio = sides.find(({ name }) => name === product)?.throughputRatio.median ?? NaN;
   const word = ratio >= aim ? 'met' : 'not met';
-  return `${product} answers ${ratio.toFixed(2)} times the requests of ${peer}; aim ${aim}: ${word}.`;
+  return `${product} answers ${ratio.toFixed(2)} times the ${unit}s of ${peer}; aim ${aim}: ${word}.`;
+}
+
+/** What one unit asks of PostgreSQL; empty where nobody counted. */
+export function workTable({ work = [], unit }: WorkloadReport): Table {
+  if (work.length === 0) return [];
+  const head = ['Server', `statements/${unit}`, `commits/${unit}`, `of them writing`];
+  return [
+    head,
+    ...work.map(({ name, statements, commits, writingCommits }) => [
+      name,
+      ...[statements, commits, writingCommits].map((count) => count.toFixed(2)),
+    ]),
+  ];
 }
 
 /** How it was measured, one sentence each. */
-export function conditions({ settings, kept, dropped, isSteady, machine }: WorkloadReport): string[] {
+export function conditions({ settings, kept, dropped, isSteady, machine, notes = [] }: WorkloadReport): string[] {
   const { connections, secondsPerVolley, subscribers, isPinned, serverCore, loadCore } = settings;
   const moves = kept.map(({ canaryMs }) => `${(canaryMove(canaryMs) * 100).toFixed(1)} %`).join(', ');
   return [
+    ...notes,
     `${kept.length} rounds of ${secondsPerVolley} s per server, in turn; median (lowest–highest). Ratios are taken within a round.`,
     `Closed loop, ${connections} keep-alive connections on 127.0.0.1, no TLS; ${subscribers.toLocaleString('en')} subscribers.`,
     isPinned

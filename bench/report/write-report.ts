@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { markdownTable } from '../../tools/reference/markdown-table';
 import { ROOT } from '../places';
-import { conditions, machineLine, sidesTable, verdict } from './report-tables';
+import { conditions, machineLine, sidesTable, verdict, workTable } from './report-tables';
 import type { WorkloadReport } from './workload-report';
 
 const PAGE = join(ROOT, 'docs/reference/benchmarks.md');
@@ -36,6 +36,7 @@ function section(report: WorkloadReport, command: string): string {
     report.question,
     `**${verdict(report)}**`,
     markdownTable(sidesTable(report)),
+    ...(report.work ? [markdownTable(workTable(report))] : []),
     notes.map((note) => `- ${note}`).join('\n'),
     `Measured on ${report.machine.measuredAt.slice(0, 10)}.`,
   ].join('\n\n');
