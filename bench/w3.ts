@@ -31,7 +31,7 @@ export async function w3(options: BenchOptions, cleanup: Cleanup, report: (line:
   const workload = {
     workload: 'w3',
     title: 'W3: client credentials with `private_key_jwt`',
-    question: `POST ${PATH}, grant_type=client_credentials, a fresh ES256 assertion in each request; the answer is an ES256 JWT access token.`,
+    question: `POST ${PATH}, grant_type=client_credentials, a fresh ES256 assertion in each request; the answer is an encrypted JWT access token (dir, A256GCM), the product’s default.`,
     unit: 'request',
     aim: AIM,
     notes: [

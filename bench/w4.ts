@@ -39,7 +39,7 @@ export async function w4(options: BenchOptions, cleanup: Cleanup, report: (line:
     workload: 'w4',
     title: 'W4: the authorization code journey',
     question:
-      'A phone is sent to the authorization endpoint and back with a code (PKCE S256), which is redeemed with a fresh private_key_jwt assertion for an ES256 JWT access token and an ID token.',
+      'A phone is sent to the authorization endpoint and back with a code (PKCE S256), which is redeemed with a fresh private_key_jwt assertion for an encrypted JWT access token (the product’s default) and an ES256 ID token.',
     unit: 'journey',
     aim: AIM,
     notes: [

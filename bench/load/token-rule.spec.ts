@@ -2,7 +2,7 @@ import { isTokenAnswer } from './token-rule';
 
 const RULE = { scope: 'dpv:FraudPreventionAndDetection sim-swap:check', expiresInSeconds: 600, hasIdToken: false };
 const RIGHT = {
-  access_token: 'e30.e30.c2ln',
+  access_token: 'e30..aXY.dGV4dA.dGFn',
   token_type: 'Bearer',
   expires_in: 600,
   scope: 'sim-swap:check dpv:FraudPreventionAndDetection',
@@ -16,6 +16,7 @@ describe('A token answer', () => {
   it.each([
     ['an opaque token', { access_token: 'opaque' }],
     ['another type', { token_type: 'DPoP' }],
+    ['a signed token', { access_token: 'e30.e30.c2ln' }],
     ['another life', { expires_in: 599 }],
     ['a scope less', { scope: 'sim-swap:check' }],
     ['an ID token nobody asked for', { id_token: 'e30.e30.c2ln' }],

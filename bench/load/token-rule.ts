@@ -1,4 +1,4 @@
-/** What the answer of a token endpoint must say. Tokens differ each time; their signatures are checked on samples. */
+/** What the answer of a token endpoint must say. Tokens differ each time; samples of them are opened. */
 export interface TokenRule {
   /** Words in any order. */
   readonly scope: string;
@@ -6,21 +6,23 @@ export interface TokenRule {
   readonly hasIdToken: boolean;
 }
 
-const JWT_SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const SIGNED = /^[\w-]+(\.[\w-]+){2}$/;
+/** Five parts, the second empty: the key is used directly. */
+const ENCRYPTED = /^[\w-]+\.(\.[\w-]+){3}$/;
 
 export function isTokenAnswer(text: string, rule: TokenRule): boolean {
   const answer = parsed(text);
   return (
-    isJwt(answer['access_token']) &&
+    has(ENCRYPTED, answer['access_token']) &&
     answer['token_type'] === 'Bearer' &&
     answer['expires_in'] === rule.expiresInSeconds &&
     sortedWords(answer['scope']) === sortedWords(rule.scope) &&
-    (rule.hasIdToken ? isJwt(answer['id_token']) : answer['id_token'] === undefined)
+    (rule.hasIdToken ? has(SIGNED, answer['id_token']) : answer['id_token'] === undefined)
   );
 }
 
-function isJwt(value: unknown): boolean {
-  return typeof value === 'string' && JWT_SHAPE.test(value);
+function has(shape: RegExp, value: unknown): boolean {
+  return typeof value === 'string' && shape.test(value);
 }
 
 function sortedWords(value: unknown): string {

@@ -7,6 +7,7 @@ import { bareAdapter } from './bare-adapter';
 import {
   type BareQuestion,
   CODE_SECONDS,
+  ENCRYPTION,
   GRANT_SECONDS,
   ID_TOKEN_SECONDS,
   ISSUER,
@@ -34,7 +35,10 @@ async function open(question: BareQuestion): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function configuration({ privateJwk, scope }: BareQuestion, adapter: ReturnType<typeof bareAdapter>): Configuration {
+function configuration(
+  { privateJwk, encryptionKey, scope }: BareQuestion,
+  adapter: ReturnType<typeof bareAdapter>,
+): Configuration {
   return {
     adapter,
     jwks: { keys: [privateJwk] },
@@ -65,7 +69,7 @@ function configuration({ privateJwk, scope }: BareQuestion, adapter: ReturnType<
           audience: ISSUER,
           scope,
           accessTokenFormat: 'jwt',
-          jwt: { sign: { alg: 'ES256' } },
+          jwt: { encrypt: { ...ENCRYPTION, kid: 'bench', key: Buffer.from(encryptionKey) } },
         }),
       },
     },

@@ -38,9 +38,9 @@ export async function seedApplication(
 
 async function addApplication(database: Database, publicJwk: { kty: string }): Promise<string> {
   const onboarding = new PostgresOnboarding(database);
-  await onboarding.addTenant({ id: 'bench', name: 'Bench Mobile', defaultLanguage: 'en' });
+  await onboarding.addTenant({ id: 'bench', name: 'Bench Mobile', defaultLanguage: 'en', country: 'XN' });
   const partnerId = await onboarding.addPartner('bench', 'Acorn Aggregator');
-  return onboarding.addApplication({
+  const { id } = await onboarding.addApplication({
     partnerId,
     owner: { legalName: 'RideNow Ltd', country: 'XN', privacyPolicyUrl: 'https://ridenow.example/privacy' },
     name: 'ridenow',
@@ -64,4 +64,5 @@ async function addApplication(database: Database, publicJwk: { kty: string }): P
       },
     ],
   });
+  return id;
 }

@@ -12,6 +12,8 @@ export const JOURNEY_API_SCOPE = 'sim-swap:check';
 /** What the access token carries. */
 export const JOURNEY_TOKEN_SCOPE = `${PURPOSE} ${JOURNEY_API_SCOPE}`;
 export const JOURNEY_SCOPE = `openid ${JOURNEY_TOKEN_SCOPE}`;
+/** Access tokens are encrypted JWTs on both sides, as the product issues them unless told otherwise. */
+export const ENCRYPTION = { alg: 'dir', enc: 'A256GCM' } as const;
 export const TOKEN_SECONDS = 600;
 export const CODE_SECONDS = 60;
 export const ID_TOKEN_SECONDS = 300;
@@ -29,6 +31,8 @@ export interface BenchClient {
 export interface BareQuestion {
   readonly databaseUrl: string;
   readonly privateJwk: JWK;
+  /** Of its access tokens. */
+  readonly encryptionKey: Uint8Array;
   /** As dynamic registration would have stored it. */
   readonly client: Readonly<Record<string, unknown>>;
   /** Of its resource server. */

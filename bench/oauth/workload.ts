@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { KeyRing } from '@openmast/runtime';
 import { compareSides, type Side } from '../compare';
 import { type CountedSide, countDatabaseWork } from '../database-work';
 import type { Shot } from '../load/shot';
@@ -13,10 +14,10 @@ import { newKey } from './keys';
 import { type BenchClient, ISSUER } from './terms';
 
 export const PRODUCT = 'openmast auth-server';
-const MASTER_KEY_BYTES = 32;
+const KEY_BYTES = 32;
 
 export function newMasterKey(): Buffer {
-  return randomBytes(MASTER_KEY_BYTES);
+  return randomBytes(KEY_BYTES);
 }
 
 /** What W3 and W4 do not share. */
@@ -50,7 +51,14 @@ export async function compareTokenServers(
     return { server, target: { ...workload.productTarget, origin } };
   };
   const { privateJwk } = await newKey();
-  const question = { privateJwk, client: bareClient(client), scope: workload.peerScope, subscribers: stage.options.subscribers };
+  const encryptionKey = randomBytes(KEY_BYTES);
+  const question = {
+    privateJwk,
+    encryptionKey,
+    client: bareClient(client),
+    scope: workload.peerScope,
+    subscribers: stage.options.subscribers,
+  };
   const peer = async (databaseUrl: string): Promise<Opened> => {
     const { server, origin } = await startBareProvider(stage, { ...question, databaseUrl });
     return { server, target: { ...workload.peerTarget, origin } };
@@ -63,11 +71,16 @@ export async function compareTokenServers(
   for (const side of openers) work.push(await countDatabaseWork(stage, side, prepare));
   report(`counted: ${work.map(({ name, statements }) => `${name} ${statements.toFixed(2)} statements`).join(', ')}`);
 
-  const asSide = (name: string, opened: Opened): Side => {
-    return { name, ...opened, usesDatabase: true, watch: watchTokens(opened.target.origin, client) };
+  const asSide = (name: string, opened: Opened, keyFor: (kid: string) => Uint8Array): Side => {
+    const { origin } = opened.target;
+    return { name, ...opened, usesDatabase: true, watch: watchTokens({ origin, client, keyFor }) };
   };
+  const keyRing = new KeyRing(masterKey);
   const { url } = stage.database;
-  const sides = [asSide(PRODUCT, await product(url)), asSide(PEER, await peer(url))] as const;
+  const sides = [
+    asSide(PRODUCT, await product(url), (kid) => keyRing.derive(`identity/access-token/${kid}`)),
+    asSide(PEER, await peer(url), () => encryptionKey),
+  ] as const;
   report(`ready: ${PRODUCT}, ${PEER}`);
   const { roundsWanted: repeatsMax } = stage.options;
   const plan = { ...stage, ...stage.options, sides, repeatsMax, warmUpShots: workload.warmUpShots, prepare, report };
