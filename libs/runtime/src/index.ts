@@ -4,6 +4,7 @@ export { originSchema, runtimeSettings } from './config/runtime-settings';
 export { DEVELOPMENT_KEY_MARK, isWeakKey, weakKeyFault } from './config/weak-key';
 export { type SettingsOf, type SettingsSchema, defineSetting } from './config/setting';
 export { KeyRing } from './crypto/key-ring';
+export { Batches } from './database/batches';
 export { Database, type EntityClass, type Statement } from './database/database';
 export { knownMigrations, migrate, unmigrate } from './database/migrate';
 export { type Face } from './http/face';

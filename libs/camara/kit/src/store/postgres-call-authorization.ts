@@ -1,6 +1,6 @@
 import { type ConsentRecord, type ConsentState, decide } from '@openmast/consent';
 import { AppError, type Clock, type Msisdn, type SubscriberRef, granted, refused, undecided } from '@openmast/kernel';
-import type { Database } from '@openmast/runtime';
+import { Batches, type Database } from '@openmast/runtime';
 import type { NumberVault } from '@openmast/subscriber';
 import type { LawfulBasis } from '@openmast/tenancy';
 import {
@@ -11,7 +11,6 @@ import {
   type CallVerdict,
   type Caps,
 } from '../call-authorization';
-import { Batches } from './batches';
 
 /**
  * The hot path: one round trip that consumes a single-use token, answers everything else, and records that it was asked. It is the one place that reads

@@ -1,3 +1,4 @@
+import { AppError } from '@openmast/kernel';
 import { Batches } from './batches';
 
 interface Question {
@@ -66,11 +67,11 @@ describe('questions that travel together', () => {
     await Promise.all(both);
   });
 
-  it('fail together, and the next ones are not held back', async () => {
+  it('fail together when nobody is there to answer, and the next ones are not held back', async () => {
     const { trips, ask } = line();
     const failing = Promise.allSettled([ask('a'), ask('b')]);
     await turn();
-    trips[0]!.fail(new Error('away'));
+    trips[0]!.fail(new AppError('unavailable', 'AWAY', 'Nobody is there.'));
     expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 
     const next = ask('c');
@@ -79,6 +80,21 @@ describe('questions that travel together', () => {
     trips[1]!.arrive();
 
     expect(await next).toBe('answer to c');
+  });
+
+  it('are asked again one by one when one of them cannot be asked, so that only that one fails', async () => {
+    const { trips, ask } = line();
+    const answers = Promise.allSettled([ask('good'), ask('bad'), ask('fine')]);
+    await turn();
+    trips[0]!.fail(new Error('no such letter'));
+    await turn();
+    trips[1]!.arrive();
+    await turn();
+    trips[2]!.fail(new Error('no such letter'));
+    await turn();
+    trips[3]!.arrive();
+
+    expect((await answers).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('are refused, not piled up, when thousands wait', async () => {

@@ -3,8 +3,8 @@ import { AppError } from '@openmast/kernel';
 export interface BatchRules<Q, A> {
   /** Answers all questions of a batch in one round trip, in their order. */
   readonly answer: (questions: readonly Q[]) => Promise<readonly A[]>;
-  /** Two questions of the same key never travel in one batch. */
-  readonly keyOf: (question: Q) => string;
+  /** Two questions of the same key never travel in one batch. Without keys all may, also those that ask the same. */
+  readonly keyOf?: (question: Q) => string;
 }
 
 /** More than one, so that a slow commit does not hold up everybody; few, so that batches form under load. */
@@ -58,10 +58,10 @@ export class Batches<Q, A> {
     const left: Waiting<Q, A>[] = [];
     const keys = new Set<string>();
     for (const one of this.waiting) {
-      const key = this.rules.keyOf(one.question);
-      if (batch.length === BATCH_MAX || keys.has(key)) left.push(one);
+      const key = this.rules.keyOf?.(one.question);
+      if (batch.length === BATCH_MAX || (key !== undefined && keys.has(key))) left.push(one);
       else {
-        keys.add(key);
+        if (key !== undefined) keys.add(key);
         batch.push(one);
       }
     }
@@ -70,6 +70,7 @@ export class Batches<Q, A> {
     return batch;
   }
 
+  /** One question that cannot be asked must not take the others down: then each is asked alone, and fails alone. */
   private async send(batch: readonly Waiting<Q, A>[]): Promise<void> {
     try {
       const answers = await this.rules.answer(batch.map(({ question }) => question));
@@ -79,7 +80,13 @@ export class Batches<Q, A> {
         else resolve(answer);
       });
     } catch (cause) {
-      for (const { reject } of batch) reject(cause);
+      if (batch.length === 1 || isLoss(cause)) for (const { reject } of batch) reject(cause);
+      else for (const one of batch) await this.send([one]);
     }
   }
+}
+
+/** Nobody knows then whether the batch has been done, and the next attempt would be lost as well. */
+function isLoss(cause: unknown): boolean {
+  return cause instanceof AppError && cause.kind === 'unavailable';
 }
