@@ -1,5 +1,5 @@
 import type { Purpose, Scope } from '@openmast/kernel';
-import type { Database } from '@openmast/runtime';
+import { Batches, type Database } from '@openmast/runtime';
 import { type ApplicationLabel, ApplicationRegistry } from '../application-registry';
 import type {
   AccessTokenFormat,
@@ -42,7 +42,7 @@ interface Row {
   readonly products: ProductJson[];
 }
 
-/** One round trip for the whole picture: every authorization and token request asks this. */
+/** One round trip for the whole picture: every authorization and token request asks this, those of the same moment together. */
 const FIND = {
   name: 'tenancy-find-application',
   text: `
@@ -62,7 +62,7 @@ const FIND = {
       join tenancy.application_owner o on o.id = a.owner_id
       join tenancy.partner p on p.id = a.partner_id
       join tenancy.tenant t on t.id = p.tenant_id
-     where a.id = $1 and a.status = 'active' and p.status = 'active'`,
+     where a.id = any ($1::uuid[]) and a.status = 'active' and p.status = 'active'`,
 };
 
 const DESCRIBE = {
@@ -77,15 +77,24 @@ const DESCRIBE = {
 
 const UUID_SHAPE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Nothing is kept: each answer was read after its question was asked, so that a suspension bites on the next request. */
 export class PostgresApplicationRegistry extends ApplicationRegistry {
+  private readonly lookups = new Batches<string, Application | 'unknown'>({ answer: (ids) => this.findAll(ids) });
+
   constructor(private readonly database: Database) {
     super();
   }
 
   override async find(clientId: string): Promise<Application | undefined> {
     if (!UUID_SHAPE.test(clientId)) return undefined;
-    const [row] = await this.database.rows<Row>(FIND, [clientId]);
-    return row && applicationFromDb(row);
+    const found = await this.lookups.ask(clientId);
+    return found === 'unknown' ? undefined : found;
+  }
+
+  private async findAll(ids: readonly string[]): Promise<(Application | 'unknown')[]> {
+    const rows = await this.database.rows<Row>(FIND, [[...new Set(ids)]]);
+    const found = new Map(rows.map((row) => [row.id, applicationFromDb(row)]));
+    return ids.map((id) => found.get(id) ?? 'unknown');
   }
 
   override async describe(clientIds: readonly string[]): Promise<ReadonlyMap<string, ApplicationLabel>> {
