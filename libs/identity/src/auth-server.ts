@@ -9,6 +9,7 @@ import type { AuthServerParts } from './auth-server.module';
 import { HintResolver } from './login-hint/hint-resolver';
 import { LineRecogniser } from './network-login/recognise-line';
 import { TrustedProxies } from './network-login/trusted-proxies';
+import { ApplicationsOfRequest } from './oidc/applications-of-request';
 import { AuthorizationPolicy } from './oidc/authorization-policy';
 import { CaptureFlow } from './oidc/capture-flow';
 import { LiveProvider } from './oidc/live-provider';
@@ -78,8 +79,9 @@ function unsafeTrust({ trustedProxies, edgeProofKey, isAddressTrustEnough }: Ide
 
 /** Builds the authorization server. @throws AppError `invalid` for an unsafe configuration, `unavailable` */
 export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServerParts & { close(): Promise<void> }> {
-  const { context, config, clock, applications, subscribers, consent, ledger, ports } = needs;
+  const { context, config, clock, subscribers, consent, ledger, ports } = needs;
   refuseUnsafe(config);
+  const applications = new ApplicationsOfRequest(needs.applications);
   const { database, keyRing, log, metrics } = context;
   const { issuer, frameAncestors: frameAncestor, trustedProxies, edgeProofKey: proofKey } = config;
   const catalogue = new ScopeCatalogue(needs.capabilities);
