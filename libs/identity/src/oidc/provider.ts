@@ -6,6 +6,7 @@ import { type ApplicationRegistry, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '@ope
 import type { JWK } from 'jose';
 import { type Configuration, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { HintResolver } from '../login-hint/hint-resolver';
+import { OidcRows } from '../store/oidc-rows';
 import type { RevokedTokens } from '../store/postgres-revoked-tokens';
 import type { PairwiseSubjects } from '../store/postgres-pairwise-subjects';
 import { SIGNING_ALGORITHM } from '../token/signing-keys';
@@ -21,6 +22,7 @@ import { compareSecretsByHash } from './client-secret';
 import { CLOCK_TOLERANCE_SECONDS, checkAssertionLife } from './client-assertion';
 import { grantOfRequest, interactionPrompts } from './consent-prompt';
 import { errorPage } from './error-page';
+import { writeGatheredBeforeAnswering } from './gathered-writes';
 import { offerJwtBearer } from './jwt-bearer/jwt-bearer-grant';
 import { lifetimes } from './lifetimes';
 import { pointToHelp } from './off-network-help';
@@ -29,7 +31,7 @@ import { detectReplayByWriting } from './replay';
 import { acceptEndpointAudience, checkRequestObject } from './request-object';
 import { resourceServer } from './resource-server';
 import type { ScopeCatalogue } from './scope-request';
-import { storageAdapter } from './storage';
+import { type StorageParts, storageAdapter } from './storage';
 import { tokenClaims } from './token-claims';
 import { FORMAT_PROPERTY, type TokenFormatParts } from './token-format';
 import { INTROSPECTION_PATH, RESOURCE_SERVER_PROPERTY, introspectEveryFormat } from './token-introspection';
@@ -63,10 +65,11 @@ const ASYMMETRIC = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
 
 /** The OpenID provider, put together from one file per concern. */
 export function createProvider(parts: ProviderParts): Provider {
+  const rows = new OidcRows(parts.database);
   const OurProvider = providerWithPolling(parts.ciba.poll);
   const provider: Provider = new OurProvider(
     parts.issuer,
-    configuration(parts, () => provider),
+    configuration({ ...parts, rows }, () => provider),
   );
   // Scheme and host come from the pinned headers, see network-login/arrivals.ts.
   provider.proxy = true;
@@ -74,6 +77,7 @@ export function createProvider(parts: ProviderParts): Provider {
     registeredClientMay: mayUseGrant,
     scopeNames: parts.catalogue.names(),
   });
+  writeGatheredBeforeAnswering(provider, rows);
   detectReplayByWriting(provider);
   acceptEndpointAudience(provider);
   revokeStructuredTokens(provider, { verifier: parts.verifier, revoked: parts.revoked });
@@ -86,7 +90,7 @@ export function createProvider(parts: ProviderParts): Provider {
   return provider;
 }
 
-function configuration(parts: ProviderParts, provider: () => Provider): Configuration {
+function configuration(parts: ProviderParts & StorageParts, provider: () => Provider): Configuration {
   const { issuer, policy, catalogue } = parts;
   return {
     adapter: storageAdapter(parts),

@@ -1,35 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Database, KeyRing } from '@openmast/runtime';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { gather, gatheredRow, takeGathered } from '../oidc/gathered-writes';
 import { AlreadySeen } from '../oidc/replay';
 import { orUnavailable } from '../oidc/unavailable';
+import { type FoundRow, type NewRow, OidcRows } from './oidc-rows';
 
-const UPSERT = {
-  name: 'oidc-upsert',
-  text: `
-    insert into identity.oidc_payload (model, id, payload, grant_id, uid, expires_at)
-    values ($1, $2, $3::jsonb, $4, $5, now() + make_interval(secs => $6))
-    on conflict (model, id) do update
-      set payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid, expires_at = excluded.expires_at`,
-};
-const INSERT_ONCE = {
-  name: 'oidc-insert-once',
-  text: `
-    insert into identity.oidc_payload (model, id, payload, expires_at)
-    values ($1, $2, $3::jsonb, now() + make_interval(secs => $4))
-    on conflict (model, id) do nothing`,
-};
-const FIND = {
-  name: 'oidc-find',
-  text: 'select payload, consumed_at, grant_id from identity.oidc_payload where model = $1 and id = $2',
-};
 const FIND_BY_UID = {
   name: 'oidc-find-by-uid',
   text: 'select payload, consumed_at, grant_id from identity.oidc_payload where model = $1 and uid = $2',
-};
-const CONSUME = {
-  name: 'oidc-consume',
-  text: 'update identity.oidc_payload set consumed_at = now() where model = $1 and id = $2 and consumed_at is null',
 };
 const DESTROY = { name: 'oidc-destroy', text: 'delete from identity.oidc_payload where model = $1 and id = $2' };
 const REVOKE_BY_GRANT = {
@@ -45,12 +24,6 @@ const REVOKE_GRANT = {
 const SEALED_MODELS: ReadonlySet<string> = new Set(['PushedAuthorizationRequest']);
 const SEAL_LABEL = 'identity/oidc-payload';
 
-interface Row {
-  readonly payload: AdapterPayload;
-  readonly consumed_at: Date | null;
-  readonly grant_id: string | null;
-}
-
 /** Ids are what a client or a browser presents (codes, tokens, cookies), so only their hash stands in the database. */
 export function storedId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
@@ -65,38 +38,39 @@ export class PostgresOidcAdapter implements Adapter {
     private readonly model: string,
     private readonly database: Database,
     private readonly keyRing: KeyRing,
+    /** Shared by all models, so that their statements can travel together. */
+    private readonly rows = new OidcRows(database),
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
-    if (this.model === 'ReplayDetection') return this.insertOnce(id, payload, expiresInSeconds);
-    const values = [
-      this.model,
-      storedId(id),
-      this.payloadToDb(id, payload),
-      payload.grantId ?? null,
-      payload.uid ?? null,
-      expiresInSeconds,
-    ];
-    await orUnavailable(() => this.database.affected(UPSERT, values));
+    const row = this.rowToDb(id, payload, expiresInSeconds);
+    if (this.model === 'ReplayDetection') return this.insertOnce(row);
+    if (gather(row)) return;
+    await orUnavailable(() => this.rows.write([...takeGathered(), row]));
   }
 
   /** A row that is already there is a replay, whoever wrote it and however long ago. */
-  private async insertOnce(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
-    const values = [this.model, storedId(id), JSON.stringify({ ...payload, jti: undefined }), expiresInSeconds];
-    const inserted = await orUnavailable(() => this.database.affected(INSERT_ONCE, values));
-    if (inserted === 0) throw new AlreadySeen();
+  private async insertOnce(row: NewRow): Promise<void> {
+    if (!(await orUnavailable(() => this.rows.insertOnce(row)))) throw new AlreadySeen();
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     // The library would look for a replay first; insertOnce answers that question and saves the round trip.
     if (this.model === 'ReplayDetection') return undefined;
-    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND, [this.model, storedId(id)]));
+    const row = await this.findRow(id);
     return row && this.payloadFromDb(id, row);
+  }
+
+  private async findRow(id: string): Promise<FoundRow | undefined> {
+    const key = { model: this.model, id: storedId(id) };
+    const own = gatheredRow(key);
+    if (own) return { payload: JSON.parse(own.payload) as AdapterPayload, consumed_at: null, grant_id: own.grantId ?? null };
+    return orUnavailable(() => this.rows.find(key));
   }
 
   /** Without its id, which is the browser's alone. */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND_BY_UID, [this.model, uid]));
+    const [row] = await orUnavailable(() => this.database.rows<FoundRow>(FIND_BY_UID, [this.model, uid]));
     return row && this.payloadFromDb(undefined, row);
   }
 
@@ -106,8 +80,7 @@ export class PostgresOidcAdapter implements Adapter {
   }
 
   async consume(id: string): Promise<void> {
-    const consumed = await orUnavailable(() => this.database.affected(CONSUME, [this.model, storedId(id)]));
-    if (consumed === 1) return;
+    if (await orUnavailable(() => this.rows.consume({ model: this.model, id: storedId(id) }))) return;
     if (this.model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('request_uri was already used');
     await this.revokeGrantOf(id);
     throw new errors.InvalidGrant('already consumed');
@@ -124,8 +97,13 @@ export class PostgresOidcAdapter implements Adapter {
 
   /** RFC 6749 section 4.1.2: a code used twice takes down what was issued for it. */
   private async revokeGrantOf(id: string): Promise<void> {
-    const [row] = await orUnavailable(() => this.database.rows<Row>(FIND, [this.model, storedId(id)]));
+    const row = await this.findRow(id);
     if (row?.grant_id) await orUnavailable(() => this.database.affected(REVOKE_GRANT, [row.grant_id]));
+  }
+
+  private rowToDb(id: string, payload: AdapterPayload, expiresInSeconds: number): NewRow {
+    const { grantId, uid } = payload;
+    return { model: this.model, id: storedId(id), payload: this.payloadToDb(id, payload), grantId, uid, expiresInSeconds };
   }
 
   private payloadToDb(id: string, payload: AdapterPayload): string {
@@ -136,7 +114,7 @@ export class PostgresOidcAdapter implements Adapter {
     });
   }
 
-  private payloadFromDb(id: string | undefined, row: Row): AdapterPayload {
+  private payloadFromDb(id: string | undefined, row: FoundRow): AdapterPayload {
     if (id === undefined) return row.payload;
     const stored = SEALED_MODELS.has(this.model) ? this.unseal(id, row.payload) : row.payload;
     const payload = { ...stored, jti: id };
