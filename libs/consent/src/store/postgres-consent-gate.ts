@@ -1,5 +1,5 @@
 import { AppError, type Clock, type Scope, undecided } from '@openmast/kernel';
-import type { Database, Metrics } from '@openmast/runtime';
+import { Batches, type Database, type Metrics } from '@openmast/runtime';
 import type { SubscriberRegistry } from '@openmast/subscriber';
 import type { LawfulBasis } from '@openmast/tenancy';
 import { ConsentGate, type ConsentQuestion, type ScopeDecision } from '../consent.gate';
@@ -10,14 +10,17 @@ import { mayAsk } from '../domain/may-ask';
 const FIND = {
   name: 'consent-find',
   text: `
-    select r.scope, r.state, r.expires_at,
+    select asked.question, r.scope, r.state, r.expires_at,
            array(select e.occurred_at from consent.event e
                   where e.record_id = r.id and e.state = 'denied' order by e.id desc limit 2) as denied_at
-      from consent.record r
-     where r.subscriber_id = $1 and r.application_id = $2 and r.purpose = $3 and r.scope = any($4)`,
+      from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+             as asked (question, subscriber_id, application_id, purpose, scope)
+      join consent.record r on r.subscriber_id = asked.subscriber_id and r.application_id = asked.application_id
+                           and r.purpose = asked.purpose and r.scope = asked.scope`,
 };
 
 interface Row {
+  readonly question: number;
   readonly scope: string;
   readonly state: ConsentState;
   readonly expires_at: Date | null;
@@ -31,7 +34,12 @@ export interface ConsentGateParts {
   readonly metrics: Metrics;
 }
 
+type Found = ReadonlyMap<string, Row>;
+
+/** Questions of the same moment are answered by one statement, which runs after the last of them was asked. */
 export class PostgresConsentGate extends ConsentGate {
+  private readonly questions = new Batches<ConsentQuestion, Found>({ answer: (questions) => this.findAll(questions) });
+
   constructor(private readonly parts: ConsentGateParts) {
     super();
   }
@@ -71,9 +79,24 @@ export class PostgresConsentGate extends ConsentGate {
     return { decision, isAskable, ...(endsAt ? { until: endsAt } : {}) };
   }
 
-  private async find({ subscriber, applicationId, purpose, bases }: ConsentQuestion): Promise<ReadonlyMap<string, Row>> {
-    const rows = await this.parts.database.rows<Row>(FIND, [subscriber, applicationId, purpose, [...bases.keys()]]);
-    return new Map(rows.map((row) => [row.scope, row]));
+  private find(question: ConsentQuestion): Promise<Found> {
+    return this.questions.ask(question);
+  }
+
+  private async findAll(questions: readonly ConsentQuestion[]): Promise<Found[]> {
+    const asked = questions.flatMap(({ bases, ...question }, index) =>
+      [...bases.keys()].map((scope) => ({ index, ...question, scope })),
+    );
+    const rows = await this.parts.database.rows<Row>(FIND, [
+      asked.map(({ index }) => index),
+      asked.map(({ subscriber }) => subscriber),
+      asked.map(({ applicationId }) => applicationId),
+      asked.map(({ purpose }) => purpose),
+      asked.map(({ scope }) => scope),
+    ]);
+    return questions.map((_question, index) => {
+      return new Map(rows.filter(({ question }) => question === index).map((row) => [row.scope, row]));
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SubscriberRef } from '@openmast/kernel';
-import type { Database, KeyRing } from '@openmast/runtime';
+import { Batches, type Database, type KeyRing } from '@openmast/runtime';
 import { LRUCache } from 'lru-cache';
 
 const LABEL = 'identity/pairwise-subject';
@@ -11,8 +11,16 @@ const WHOSE = {
 };
 const REMEMBER = {
   name: 'identity-remember-subject',
-  text: 'insert into identity.pairwise_subject (subject, application_id, subscriber_id) values ($1, $2, $3) on conflict do nothing',
+  text: `insert into identity.pairwise_subject (subject, application_id, subscriber_id)
+         select * from unnest($1::text[], $2::uuid[], $3::uuid[]) as given (subject, application_id, subscriber_id) order by subject
+         on conflict do nothing`,
 };
+
+interface Pair {
+  readonly subject: string;
+  readonly applicationId: string;
+  readonly subscriber: SubscriberRef;
+}
 
 /**
  * The `sub` of a subscriber towards one application: a keyed hash of internal ids, so that neither the number nor the same
@@ -21,6 +29,8 @@ const REMEMBER = {
 export class PairwiseSubjects {
   /** Subjects this process has seen stored; they are never deleted. */
   private readonly known = new LRUCache<string, true>({ max: KNOWN_MAX });
+
+  private readonly memories = new Batches<Pair, 'stored'>({ answer: (pairs) => this.remember(pairs) });
 
   constructor(
     private readonly database: Database,
@@ -31,10 +41,19 @@ export class PairwiseSubjects {
   async subjectOf(subscriber: SubscriberRef, applicationId: string): Promise<string> {
     const subject = this.keyRing.mac(LABEL, `${applicationId}\n${subscriber}`).toString('base64url');
     if (!this.known.has(subject)) {
-      await this.database.affected(REMEMBER, [subject, applicationId, subscriber]);
+      await this.memories.ask({ subject, applicationId, subscriber });
       this.known.set(subject, true);
     }
     return subject;
+  }
+
+  private async remember(pairs: readonly Pair[]): Promise<'stored'[]> {
+    await this.database.affected(REMEMBER, [
+      pairs.map(({ subject }) => subject),
+      pairs.map(({ applicationId }) => applicationId),
+      pairs.map(({ subscriber }) => subscriber),
+    ]);
+    return pairs.map(() => 'stored');
   }
 
   /** The way back. @throws AppError `unavailable` */

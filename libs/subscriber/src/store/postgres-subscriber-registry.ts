@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Msisdn, SubscriberRef } from '@openmast/kernel';
-import type { Database } from '@openmast/runtime';
+import { Batches, type Database } from '@openmast/runtime';
 import type { NumberVault } from '../number-vault';
 import { type HolderFacts, SubscriberRegistry } from '../subscriber-registry';
 
 interface Row {
+  readonly number_hash: Buffer;
   readonly id: SubscriberRef;
   readonly subscription_id: string;
   readonly may_consent: boolean;
@@ -12,7 +13,8 @@ interface Row {
 
 const FIND = {
   name: 'subscriber-find',
-  text: 'select id, subscription_id, may_consent from subscriber.subscriber where number_hash = $1 and ended_at is null',
+  text: `select number_hash, id, subscription_id, may_consent from subscriber.subscriber
+          where number_hash = any ($1::bytea[]) and ended_at is null`,
 };
 const MAY_CONSENT = {
   name: 'subscriber-may-consent',
@@ -35,6 +37,9 @@ const INSERT = `insert into subscriber.subscriber (id, subscription_id, number_h
 const ATTEMPTS_MAX = 5;
 
 export class PostgresSubscriberRegistry extends SubscriberRegistry {
+  /** Who is signing in at the same moment is looked up together. */
+  private readonly lookups = new Batches<Buffer, Row | 'none'>({ answer: (hashes) => this.findAll(hashes) });
+
   constructor(
     private readonly database: Database,
     private readonly vault: NumberVault,
@@ -69,7 +74,14 @@ export class PostgresSubscriberRegistry extends SubscriberRegistry {
   }
 
   private async find(hash: Buffer): Promise<Row | undefined> {
-    return (await this.database.rows<Row>(FIND, [hash]))[0];
+    const found = await this.lookups.ask(hash);
+    return found === 'none' ? undefined : found;
+  }
+
+  private async findAll(hashes: readonly Buffer[]): Promise<(Row | 'none')[]> {
+    const rows = await this.database.rows<Row>(FIND, [hashes]);
+    const found = new Map(rows.map((row) => [row.number_hash.toString('base64'), row]));
+    return hashes.map((hash) => found.get(hash.toString('base64')) ?? 'none');
   }
 
   private async replace(msisdn: Msisdn, subscriptionId: string): Promise<void> {
