@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type Clock, epochSeconds } from '@openmast/kernel';
 import { type Arrival, headerValues } from './arrival';
 
@@ -59,23 +59,29 @@ export interface TrustSettings {
 
 /** Which hops may tell us where a request came from. */
 export class TrustedProxies {
+  private readonly ranges: BlockList;
+  private readonly proofKey: KeyObject | undefined;
+
   constructor(
-    private readonly settings: TrustSettings,
+    { ranges, proofKey }: TrustSettings,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.ranges = ranges;
+    this.proofKey = proofKey && createSecretKey(proofKey);
+  }
 
   isTrustedHop(ip: string): boolean {
-    return isInRanges(this.settings.ranges, ip);
+    return isInRanges(this.ranges, ip);
   }
 
   /** May the headers of this request speak for the network? */
   vouchesFor(arrival: Arrival): boolean {
     if (!this.isTrustedHop(arrival.peerIp)) return false;
-    return this.settings.proofKey === undefined || this.hasProof(arrival, this.settings.proofKey);
+    return this.proofKey === undefined || this.hasProof(arrival, this.proofKey);
   }
 
   /** `X-Edge-Proof: t=<unix seconds>, v=<base64url HMAC-SHA-256 over time, method, target, X-Forwarded-For, X-MSISDN>`. */
-  private hasProof(arrival: Arrival, key: Buffer): boolean {
+  private hasProof(arrival: Arrival, key: KeyObject): boolean {
     const proofs = headerValues(arrival, 'x-edge-proof');
     const [, time = '', given = ''] = (proofs.length === 1 && PROOF.exec(proofs[0] ?? '')) || [];
     if (given === '' || Math.abs(epochSeconds(this.clock) - Number(time)) > PROOF_WINDOW_SECONDS) return false;
