@@ -7,13 +7,20 @@ import type { Stage } from './stage';
 
 /** Served and thrown away before counting starts: connections are opened, statements prepared. */
 const WARM_UP_UNITS = 40;
-const COUNTED_UNITS = 200;
-const CONNECTIONS = 4;
+const UNITS_ALONE = 200;
+const UNITS_UNDER_LOAD = 1_000;
 const SECONDS_MAX = 20;
 
 /** What one request or journey asks of PostgreSQL. */
 export interface DatabaseWork {
   readonly name: string;
+  /** One after the other. */
+  readonly alone: WorkCounts;
+  /** As many at once as when time is taken: what travels together is counted once. */
+  readonly underLoad: WorkCounts;
+}
+
+export interface WorkCounts {
   readonly statements: number;
   /** Transactions that ended, those that only read included: what `pg_stat_database.xact_commit` counts. */
   readonly commits: number;
@@ -36,22 +43,34 @@ export async function countDatabaseWork(
   const { url, counter } = await WireCounter.open(stage.database.url);
   stage.cleanup.add(() => counter.close());
   const { server, target } = await side.open(url);
-  const ask = async (count: number): Promise<void> => {
+  const ask = async (count: number, connections: number): Promise<void> => {
     await stage.load.ask({ kind: 'take', shots: await prepare(count) });
-    const volley = { ...target, connections: CONNECTIONS, seconds: SECONDS_MAX, firstShot: 0, shotsMax: count };
+    const volley = { ...target, connections, seconds: SECONDS_MAX, firstShot: 0, shotsMax: count };
     const { answers, wrong } = await stage.load.ask<VolleyResult>({ kind: 'fire', volley });
     if (answers !== count) throw new Error(`While counting, ${side.name} ${wrong ?? `answered ${answers} of ${count}`}`);
   };
-  await ask(WARM_UP_UNITS);
-  const before = { ...counter.counts(), ids: await transactionIds(stage.database.url) };
-  await ask(COUNTED_UNITS);
-  const after = { ...counter.counts(), ids: await transactionIds(stage.database.url) };
+  const read = async (): Promise<WorkCounts> => {
+    const { statements, transactions: commits } = counter.counts();
+    return { statements, commits, writingCommits: await transactionIds(stage.database.url) };
+  };
+  const count = async (units: number, connections: number): Promise<WorkCounts> => {
+    const before = await read();
+    await ask(units, connections);
+    return perUnit(before, await read(), units);
+  };
+  const { connections } = stage.options;
+  await ask(WARM_UP_UNITS, connections);
+  const alone = await count(UNITS_ALONE, 1);
+  const underLoad = await count(UNITS_UNDER_LOAD, connections);
   await closeAll(server, counter);
+  return { name: side.name, alone, underLoad };
+}
+
+function perUnit(before: WorkCounts, after: WorkCounts, units: number): WorkCounts {
   return {
-    name: side.name,
-    statements: (after.statements - before.statements) / COUNTED_UNITS,
-    commits: (after.transactions - before.transactions) / COUNTED_UNITS,
-    writingCommits: (after.ids - before.ids) / COUNTED_UNITS,
+    statements: (after.statements - before.statements) / units,
+    commits: (after.commits - before.commits) / units,
+    writingCommits: (after.writingCommits - before.writingCommits) / units,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Configuration, Provider } from 'oidc-provider';
@@ -39,6 +40,7 @@ function configuration(
   { privateJwk, encryptionKey, scope }: BareQuestion,
   adapter: ReturnType<typeof bareAdapter>,
 ): Configuration {
+  const key = createSecretKey(encryptionKey);
   return {
     adapter,
     jwks: { keys: [privateJwk] },
@@ -69,7 +71,7 @@ function configuration(
           audience: ISSUER,
           scope,
           accessTokenFormat: 'jwt',
-          jwt: { encrypt: { ...ENCRYPTION, kid: 'bench', key: Buffer.from(encryptionKey) } },
+          jwt: { encrypt: { ...ENCRYPTION, kid: 'bench', key } },
         }),
       },
     },

@@ -69,7 +69,7 @@ export async function compareTokenServers(
   ];
   const work: Awaited<ReturnType<typeof countDatabaseWork>>[] = [];
   for (const side of openers) work.push(await countDatabaseWork(stage, side, prepare));
-  report(`counted: ${work.map(({ name, statements }) => `${name} ${statements.toFixed(2)} statements`).join(', ')}`);
+  report(`counted: ${work.map(({ name, alone }) => `${name} ${alone.statements.toFixed(2)} statements`).join(', ')}`);
 
   const asSide = (name: string, opened: Opened, keyFor: (kid: string) => Uint8Array): Side => {
     const { origin } = opened.target;

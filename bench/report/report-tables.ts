@@ -1,3 +1,4 @@
+import type { WorkCounts } from '../database-work';
 import { canaryMove } from '../rounds';
 import type { Spread } from '../statistics';
 import type { SideSummary } from '../summary';
@@ -56,14 +57,13 @@ export function verdict({ sides, product, peer, aim, unit }: WorkloadReport): st
 /** What one unit asks of PostgreSQL; empty where nobody counted. */
 export function workTable({ work = [], unit }: WorkloadReport): Table {
   if (work.length === 0) return [];
-  const head = ['Server', `statements/${unit}`, `commits/${unit}`, `of them writing`];
-  return [
-    head,
-    ...work.map(({ name, statements, commits, writingCommits }) => [
-      name,
-      ...[statements, commits, writingCommits].map((count) => count.toFixed(2)),
-    ]),
-  ];
+  const counts = [`statements/${unit}`, 'commits', 'writing commits'];
+  const head = ['Server', ...counts, ...counts.map((count) => `${count} under load`)];
+  return [head, ...work.map(({ name, alone, underLoad }) => [name, ...digits(alone), ...digits(underLoad)])];
+}
+
+function digits({ statements, commits, writingCommits }: WorkCounts): string[] {
+  return [statements, commits, writingCommits].map((count) => count.toFixed(2));
 }
 
 /** How it was measured, one sentence each. */
