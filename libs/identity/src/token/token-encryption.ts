@@ -1,3 +1,4 @@
+import { createSecretKey, type webcrypto } from 'node:crypto';
 import type { KeyRing } from '@openmast/runtime';
 
 /** RFC 7518 sections 4.5 and 5.3: one key, used directly, that authenticates what it encrypts. */
@@ -10,4 +11,15 @@ export const CONTENT_ENCRYPTION = 'A256GCM';
  */
 export function tokenEncryptionKey(keyRing: KeyRing, kid: string): Buffer {
   return keyRing.derive(`identity/access-token/${kid}`);
+}
+
+/** By the bytes, of which the key ring keeps one buffer per label. */
+const imported = new WeakMap<Buffer, webcrypto.CryptoKey>();
+
+/** The same key, imported once: the library would import its bytes anew for every token. */
+export function tokenEncryptionCryptoKey(keyRing: KeyRing, kid: string): webcrypto.CryptoKey {
+  const bytes = tokenEncryptionKey(keyRing, kid);
+  const key = imported.get(bytes) ?? createSecretKey(bytes).toCryptoKey('AES-GCM', false, ['encrypt']);
+  imported.set(bytes, key);
+  return key;
 }
