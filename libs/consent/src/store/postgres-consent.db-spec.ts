@@ -61,6 +61,19 @@ describe('consent in the store', () => {
     };
   }
 
+  it('answers everybody who asks at the same moment for themselves', async () => {
+    const [granted, other] = [decisionOf({}), decisionOf({ scopes: [date] })];
+    await Promise.all([ledger.record(granted), ledger.record(other)]);
+
+    const answers = await Promise.all([
+      ask(granted, {}, [check, date]),
+      ask(other, {}, [check, date]),
+      ask(granted, { subscriber: other.subscriber }),
+    ]);
+
+    expect(answers).toEqual([['granted', 'never-asked'], ['never-asked', 'granted'], ['never-asked']]);
+  });
+
   async function ask(decision: ConsentDecision, change: Partial<ConsentDecision> = {}, scopes: readonly Scope[] = [check]) {
     const { subscriber, applicationId, purpose } = { ...decision, ...change };
     const bases = new Map(scopes.map((scope) => [scope, 'consent'] as const));

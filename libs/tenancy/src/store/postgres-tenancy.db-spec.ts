@@ -32,6 +32,15 @@ describe('tenancy in the store', () => {
     expect(await applications.find(id)).toBeUndefined();
   });
 
+  it('gives everybody who asks at the same moment the application they asked for', async () => {
+    const stranger = '00000000-0000-4000-8000-000000000000';
+    const ids = [north.rideNow, stranger, north.kestrelPay, north.rideNow];
+
+    const found = await Promise.all(ids.map((id) => applications.find(id)));
+
+    expect(found.map((application) => application?.displayName)).toEqual(['ridenow', undefined, 'kestrelpay', 'ridenow']);
+  });
+
   it('takes a suspended application for unknown', async () => {
     await north.onboarding.setApplicationStatus(north.kestrelPay, 'suspended');
 
