@@ -4,6 +4,12 @@ import type { Database, KeyRing } from '@openmast/runtime';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { JOURNEY_API_SCOPE, PURPOSE } from '../oauth/terms';
 
+/** As `libs/identity/src/store/postgres-pairwise-subjects.ts` makes them. */
+const SUBJECT_LABEL = 'identity/pairwise-subject';
+const REMEMBER = {
+  name: 'bench-remember-subject',
+  text: 'insert into identity.pairwise_subject (subject, application_id, subscriber_id) values ($1, $2, $3)',
+};
 const BATCH = 8;
 const OCTET = 256;
 
@@ -28,7 +34,7 @@ export interface SubscribersPlan {
   readonly subscribers: number;
 }
 
-/** Subscribers who were here before and have allowed the application what it will ask for. */
+/** Subscribers who were here before: the application knows their subject, and they have allowed what it will ask for. */
 export async function seedSubscribers(plan: SubscribersPlan): Promise<void> {
   const { database, keyRing, clientId, subscribers } = plan;
   const registry = new PostgresSubscriberRegistry(database, new NumberVault(keyRing));
@@ -40,6 +46,8 @@ export async function seedSubscribers(plan: SubscribersPlan): Promise<void> {
     const msisdn = Msisdn.parse(number);
     if (!msisdn) throw new Error(`${number} is no number.`);
     const subscriber = await registry.ensure(msisdn, subscriptionId);
+    const subject = keyRing.mac(SUBJECT_LABEL, `${clientId}\n${subscriber}`).toString('base64url');
+    await database.affected(REMEMBER, [subject, clientId, subscriber]);
     await ledger.record({
       ...{ subscriber, applicationId: clientId, purpose, scopes: [scope] },
       ...{ state: 'granted', channel: 'seed', evidence: {} },
