@@ -3,21 +3,21 @@ import { Provider } from 'oidc-provider';
 import { ApplicationsOfRequest } from './applications-of-request';
 
 class CountingRegistry extends ApplicationRegistry {
-  asked = 0;
+  times = 0;
   isSuspended = false;
 
   override find(id: string): Promise<Application | undefined> {
-    this.asked += 1;
+    this.times += 1;
     return Promise.resolve(this.isSuspended ? undefined : ({ id } as Application));
   }
 }
 
 describe('the applications of a request', () => {
-  let registry: CountingRegistry;
+  let asked: CountingRegistry;
   let applications: ApplicationsOfRequest;
   beforeEach(() => {
-    registry = new CountingRegistry();
-    applications = new ApplicationsOfRequest(registry);
+    asked = new CountingRegistry();
+    applications = new ApplicationsOfRequest(asked);
   });
   afterEach(() => jest.restoreAllMocks());
 
@@ -34,13 +34,13 @@ describe('the applications of a request', () => {
     const found = await Promise.all(['a', 'a', 'b'].map((id) => applications.find(id)));
 
     expect(found.map((application) => application?.id)).toEqual(['a', 'a', 'b']);
-    expect(registry.asked).toBe(2);
+    expect(asked.times).toBe(2);
   });
 
   it('are read anew by the next request, so that a suspension bites', async () => {
     during(request());
     await applications.find('a');
-    registry.isSuspended = true;
+    asked.isSuspended = true;
     during(request());
 
     expect(await applications.find('a')).toBeUndefined();
@@ -50,7 +50,7 @@ describe('the applications of a request', () => {
     const ended = request();
     during(ended);
     await applications.find('a');
-    registry.isSuspended = true;
+    asked.isSuspended = true;
     ended.res[end] = true;
 
     expect(await applications.find('a')).toBeUndefined();
@@ -61,6 +61,6 @@ describe('the applications of a request', () => {
     await applications.find('a');
     await applications.find('a');
 
-    expect(registry.asked).toBe(2);
+    expect(asked.times).toBe(2);
   });
 });

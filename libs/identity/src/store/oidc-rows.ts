@@ -66,9 +66,9 @@ export class OidcRows {
   private readonly uses: Batches<RowKey, boolean>;
 
   constructor(private readonly database: Database) {
-    // Two that want the same travel apart, so that each gets an object of its own, or finds what the first has done.
-    this.finds = new Batches<RowKey, FoundRow | 'none'>({ answer: (keys) => this.findAll(keys), keyOf: keyText });
+    this.finds = new Batches<RowKey, FoundRow | 'none'>({ answer: (keys) => this.findAll(keys) });
     this.writes = new Batches({ answer: (groups) => this.writeAll(groups) });
+    // Two that want the same travel apart, so that the second finds what the first has done.
     this.firsts = new Batches<NewRow, boolean>({ answer: (rows) => this.insertAll(rows), keyOf: keyText });
     this.uses = new Batches<RowKey, boolean>({ answer: (keys) => this.consumeAll(keys), keyOf: keyText });
   }
@@ -97,7 +97,11 @@ export class OidcRows {
   private async findAll(keys: readonly RowKey[]): Promise<(FoundRow | 'none')[]> {
     const rows = await this.database.rows<RowKey & FoundRow>(FIND, columnsOf(keys));
     const found = new Map(rows.map((row) => [keyText(row), row]));
-    return keys.map((key) => found.get(keyText(key)) ?? 'none');
+    // The library changes what it finds, so that everybody who asked gets an object of their own.
+    return keys.map((key) => {
+      const row = found.get(keyText(key));
+      return row ? { ...row, payload: structuredClone(row.payload) } : 'none';
+    });
   }
 
   private async writeAll(groups: readonly (readonly NewRow[])[]): Promise<'written'[]> {
