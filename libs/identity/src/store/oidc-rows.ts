@@ -60,13 +60,13 @@ const CONSUME = {
  * conditional. Those of the same moment travel together (docs/adr/0011).
  */
 export class OidcRows {
-  private readonly finds: Batches<RowKey, FoundRow | 'none'>;
+  /** By model: whoever has won a code must not wait for its grant behind all who look at that code too late. */
+  private readonly finds = new Map<string, Batches<RowKey, FoundRow | 'none'>>();
   private readonly writes: Batches<readonly NewRow[], 'written'>;
   private readonly firsts: Batches<NewRow, boolean>;
   private readonly uses: Batches<RowKey, boolean>;
 
   constructor(private readonly database: Database) {
-    this.finds = new Batches<RowKey, FoundRow | 'none'>({ answer: (keys) => this.findAll(keys) });
     this.writes = new Batches({ answer: (groups) => this.writeAll(groups) });
     // Two that want the same travel apart, so that the second finds what the first has done.
     this.firsts = new Batches<NewRow, boolean>({ answer: (rows) => this.insertAll(rows), keyOf: keyText });
@@ -75,7 +75,7 @@ export class OidcRows {
 
   /** @throws AppError `unavailable` */
   async find(key: RowKey): Promise<FoundRow | undefined> {
-    const found = await this.finds.ask(key);
+    const found = await this.findsOf(key.model).ask(key);
     return found === 'none' ? undefined : found;
   }
 
@@ -92,6 +92,12 @@ export class OidcRows {
   /** @returns true to one caller at most, ever. @throws AppError `unavailable` */
   consume(key: RowKey): Promise<boolean> {
     return this.uses.ask(key);
+  }
+
+  private findsOf(model: string): Batches<RowKey, FoundRow | 'none'> {
+    const known = this.finds.get(model) ?? new Batches({ answer: (keys) => this.findAll(keys) });
+    this.finds.set(model, known);
+    return known;
   }
 
   private async findAll(keys: readonly RowKey[]): Promise<(FoundRow | 'none')[]> {
