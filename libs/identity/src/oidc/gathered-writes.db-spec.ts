@@ -74,6 +74,22 @@ describe('the writes of an authorization request', () => {
     await expect(request).rejects.toThrow('lost');
   });
 
+  it('leave a grant in hand that was read with its code, once, and not after it was changed', async () => {
+    const [grant, code] = [randomUUID(), randomUUID()];
+    await adapter('Grant').upsert(grant, { accountId: 'a' }, 60);
+    await adapter('AuthorizationCode').upsert(code, { grantId: grant }, 60);
+    const find = jest.spyOn(rows, 'find');
+
+    await during('token', async () => {
+      await adapter('AuthorizationCode').find(code);
+      expect(await adapter('Grant').find(grant)).toEqual({ jti: grant, accountId: 'a' });
+      expect(find).toHaveBeenCalledTimes(1);
+      await adapter('AuthorizationCode').find(code);
+      await adapter('Grant').destroy(grant);
+      expect(await adapter('Grant').find(grant)).toBeUndefined();
+    });
+  });
+
   it('are not held back anywhere else', async () => {
     const grant = randomUUID();
 

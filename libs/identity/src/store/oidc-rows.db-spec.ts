@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type WorldDatabase, openWorldDatabase } from '@openmast/testing';
 import { type NewRow, OidcRows } from './oidc-rows';
+import { storedId } from './postgres-oidc-adapter';
 
 describe('rows of oidc-provider that travel together', () => {
   let world: WorldDatabase;
@@ -65,6 +66,14 @@ describe('rows of oidc-provider that travel together', () => {
     await Promise.all([here.write([{ ...session, payload: '{"n":1}' }]), here.write([{ ...session, payload: '{"n":2}' }])]);
 
     expect(await here.find(session)).toMatchObject({ payload: { n: 2 } });
+  });
+
+  it('come with their grant, which stands under the hash of its id', async () => {
+    const grantId = randomUUID();
+    const code = row({ model: 'AuthorizationCode', grantId });
+    await here.write([code, row({ id: storedId(grantId), payload: '{"accountId":"a"}' })]);
+
+    expect(await there.find(code)).toMatchObject({ grant_id: grantId, grant_payload: { accountId: 'a' } });
   });
 
   it('give everybody who asks at the same moment an object of their own', async () => {

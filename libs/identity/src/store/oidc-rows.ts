@@ -20,6 +20,8 @@ export interface FoundRow {
   readonly payload: AdapterPayload;
   readonly consumed_at: Date | null;
   readonly grant_id: string | null;
+  /** Of its grant, where the row stems from one. */
+  readonly grant_payload: AdapterPayload | null;
 }
 
 const GIVEN = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[])
@@ -36,12 +38,15 @@ const WRITE = {
 };
 const INSERT_ONCE = { name: 'oidc-insert-once', text: `${INSERT} on conflict (model, id) do nothing returning model, id` };
 const ASKED = 'unnest($1::text[], $2::text[]) as asked (model, id)';
+/** As `storedId` makes it: SHA-256, base64url without padding. */
+const STORED_GRANT_ID = `translate(encode(sha256(convert_to(found.grant_id, 'UTF8')), 'base64'), '+/=', '-_')`;
 const FIND = {
   name: 'oidc-find',
   text: `
-    select found.model, found.id, found.payload, found.consumed_at, found.grant_id
+    select found.model, found.id, found.payload, found.consumed_at, found.grant_id, grants.payload as grant_payload
       from ${ASKED}
-      join identity.oidc_payload found on found.model = asked.model and found.id = asked.id`,
+      join identity.oidc_payload found on found.model = asked.model and found.id = asked.id
+      left join identity.oidc_payload grants on grants.model = 'Grant' and grants.id = ${STORED_GRANT_ID}`,
 };
 const CONSUME = {
   name: 'oidc-consume',
@@ -106,7 +111,7 @@ export class OidcRows {
     // The library changes what it finds, so that everybody who asked gets an object of their own.
     return keys.map((key) => {
       const row = found.get(keyText(key));
-      return row ? { ...row, payload: structuredClone(row.payload) } : 'none';
+      return row ? { ...row, payload: structuredClone(row.payload), grant_payload: structuredClone(row.grant_payload) } : 'none';
     });
   }
 

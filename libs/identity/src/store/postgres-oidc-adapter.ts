@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database, KeyRing } from '@openmast/runtime';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { gather, gatheredRow, takeGathered } from '../oidc/gathered-writes';
+import { forgetGrant, noteGrant, takeGrant } from '../oidc/grant-of-request';
 import { AlreadySeen } from '../oidc/replay';
 import { orUnavailable } from '../oidc/unavailable';
 import { type FoundRow, type NewRow, OidcRows } from './oidc-rows';
@@ -24,6 +25,8 @@ const REVOKE_GRANT = {
 const SEALED_MODELS: ReadonlySet<string> = new Set(['PushedAuthorizationRequest']);
 const SEAL_LABEL = 'identity/oidc-payload';
 
+const NEW = { consumed_at: null, grant_id: null, grant_payload: null } as const;
+
 /** Ids are what a client or a browser presents (codes, tokens, cookies), so only their hash stands in the database. */
 export function storedId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
@@ -43,6 +46,7 @@ export class PostgresOidcAdapter implements Adapter {
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
+    if (this.model === 'Grant') forgetGrant();
     const row = this.rowToDb(id, payload, expiresInSeconds);
     if (this.model === 'ReplayDetection') return this.insertOnce(row);
     if (gather(row)) return;
@@ -57,14 +61,17 @@ export class PostgresOidcAdapter implements Adapter {
   async find(id: string): Promise<AdapterPayload | undefined> {
     // The library would look for a replay first; insertOnce answers that question and saves the round trip.
     if (this.model === 'ReplayDetection') return undefined;
+    const grant = this.model === 'Grant' ? takeGrant(id) : undefined;
+    if (grant) return { ...grant, jti: id };
     const row = await this.findRow(id);
+    if (row?.grant_id && row.grant_payload) noteGrant({ id: row.grant_id, payload: row.grant_payload });
     return row && this.payloadFromDb(id, row);
   }
 
   private async findRow(id: string): Promise<FoundRow | undefined> {
     const key = { model: this.model, id: storedId(id) };
     const own = gatheredRow(key);
-    if (own) return { payload: JSON.parse(own.payload) as AdapterPayload, consumed_at: null, grant_id: own.grantId ?? null };
+    if (own) return { ...NEW, payload: JSON.parse(own.payload) as AdapterPayload };
     return orUnavailable(() => this.rows.find(key));
   }
 
@@ -87,6 +94,7 @@ export class PostgresOidcAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
+    if (this.model === 'Grant') forgetGrant();
     if (this.model === 'Grant') await orUnavailable(() => this.database.affected(REVOKE_GRANT, [id]));
     await orUnavailable(() => this.database.affected(DESTROY, [this.model, storedId(id)]));
   }
