@@ -10,6 +10,10 @@ class CountingRegistry extends ApplicationRegistry {
     this.times += 1;
     return Promise.resolve(this.isSuspended ? undefined : ({ id } as Application));
   }
+
+  override describe(): Promise<ReadonlyMap<string, never>> {
+    return Promise.resolve(new Map());
+  }
 }
 
 describe('the applications of a request', () => {

@@ -1,4 +1,4 @@
-import { type Application, ApplicationRegistry } from '@openmast/tenancy';
+import { type Application, type ApplicationLabel, ApplicationRegistry } from '@openmast/tenancy';
 import { Provider } from 'oidc-provider';
 
 type Found = Promise<Application | undefined>;
@@ -23,5 +23,9 @@ export class ApplicationsOfRequest extends ApplicationRegistry {
     const known = answers.get(clientId) ?? this.registry.find(clientId);
     answers.set(clientId, known);
     return known;
+  }
+
+  override describe(clientIds: readonly string[]): Promise<ReadonlyMap<string, ApplicationLabel>> {
+    return this.registry.describe(clientIds);
   }
 }
