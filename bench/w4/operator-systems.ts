@@ -19,7 +19,7 @@ async function open(lines: readonly BenchLine[]): Promise<number> {
     },
     '/subscriber-directory/find': ({ msisdn = '' }) => {
       const line = byNumber.get(msisdn);
-      return { line: line ? { subscriptionId: line.subscriptionId, barred: false } : null };
+      return { line: line ? { subscriptionId: line.subscriptionId, barred: false, mayConsent: true } : null };
     },
   };
   const server = createServer((request, response) => {

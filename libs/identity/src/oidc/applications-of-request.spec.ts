@@ -12,7 +12,7 @@ class CountingRegistry extends ApplicationRegistry {
   }
 
   override describe(): Promise<ReadonlyMap<string, never>> {
-    return Promise.resolve(new Map());
+    return Promise.resolve(new Map<string, never>());
   }
 }
 
