@@ -83,6 +83,25 @@ export function recordRules(stage: () => Stage): void {
       ]);
     });
 
+    it('Q1: was made with a token whose issue is on record too, for every flow', async () => {
+      const line = await stage().freshLine();
+      await allowedToken(line);
+      const rideNow = await stage().partner('ridenow');
+      await rideNow.clientCredentials('dpv:RightsFulfillment consents:withdraw');
+      await sleep(1_000);
+
+      const rows = await stage().sql<{ scope: string; grant_type: string; is_about_somebody: boolean }>(
+        `select scope, grant_type, subscriber_id is not null as is_about_somebody from identity.issued_token
+          where application_id = $1 order by at desc limit 2`,
+        [rideNow.client.clientId],
+      );
+
+      expect(rows).toEqual([
+        { scope: 'dpv:RightsFulfillment consents:withdraw', grant_type: 'client_credentials', is_about_somebody: false },
+        { scope: SIM_SWAP, grant_type: 'authorization_code', is_about_somebody: true },
+      ]);
+    });
+
     it('Q1: is recorded under the id of the person, never under the number', async () => {
       const line = await stage().freshLine();
       const { partner, token } = await allowedToken(line);

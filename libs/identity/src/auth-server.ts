@@ -24,6 +24,7 @@ import { PostgresOperatorTokenUses } from './store/postgres-operator-token-uses'
 import { PostgresBackChannel } from './store/postgres-back-channel';
 import { PairwiseSubjects } from './store/postgres-pairwise-subjects';
 import { startPurging } from './store/purge';
+import { IssuedTokens } from './store/postgres-issued-tokens';
 import { RevokedTokens } from './store/postgres-revoked-tokens';
 import { SigningKeys } from './token/signing-keys';
 import { TokenIntrospection } from './token/token-introspection';
@@ -102,7 +103,8 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   const ciba = createCiba({ ...shared, hints, metrics, backChannel, wakeOutbox: () => outbox.wake() });
   const outbox = new Outbox({ backChannel, decision: ciba.decision, smsSender: ports.smsSender, log });
   const { accessTokenFormat } = config;
-  const tokenParts = { subjects, verifier, revoked, introspection, accessTokenFormat };
+  const issued = new IssuedTokens(database, log);
+  const tokenParts = { subjects, verifier, revoked, issued, introspection, accessTokenFormat };
   const parts = { ...shared, ...tokenParts, database, metrics, policy, hints, ciba };
   const live = await LiveProvider.open({
     keys: new SigningKeys(database, keyRing),
@@ -122,6 +124,7 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
     async close() {
       for (const end of enders) end();
       await outbox.stop();
+      await issued.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import { type Configuration, type KoaContextWithOIDC, type Provider } from 'oidc
 import type { HintResolver } from '../login-hint/hint-resolver';
 import { OidcRows } from '../store/oidc-rows';
 import type { RevokedTokens } from '../store/postgres-revoked-tokens';
+import type { IssuedTokens } from '../store/postgres-issued-tokens';
 import type { PairwiseSubjects } from '../store/postgres-pairwise-subjects';
 import { SIGNING_ALGORITHM } from '../token/signing-keys';
 import type { AccessTokenVerifier } from '../access-token';
@@ -25,6 +26,7 @@ import { errorPage } from './error-page';
 import { writeGatheredBeforeAnswering } from './gathered-writes';
 import { offerJwtBearer } from './jwt-bearer/jwt-bearer-grant';
 import { lifetimes } from './lifetimes';
+import { noteIssuedTokens } from './note-issued';
 import { pointToHelp } from './off-network-help';
 import { OFFLINE_ACCESS } from './offline-access';
 import { detectReplayByWriting } from './replay';
@@ -58,6 +60,7 @@ export interface ProviderParts extends TokenFormatParts {
   /** Reads our own signed access tokens, to take them back. */
   readonly verifier: AccessTokenVerifier;
   readonly revoked: RevokedTokens;
+  readonly issued: IssuedTokens;
   readonly introspection: TokenIntrospection;
 }
 
@@ -87,6 +90,7 @@ export function createProvider(parts: ProviderParts): Provider {
   correctBackChannel(provider);
   pointToHelp(provider);
   reportEvents(provider, parts);
+  noteIssuedTokens(provider, parts);
   return provider;
 }
 

@@ -9,6 +9,7 @@ const PURGE = {
          payloads as (delete from identity.oidc_payload where expires_at < now() - interval '15 minutes'),
          tokens as (delete from identity.revoked_token where expires_at < now() - interval '15 minutes'),
          offered as (delete from identity.operator_token_use where used_at < now() - interval '1 day'),
+         issued as (delete from identity.issued_token where at < now() - interval '13 months'),
          asked as (delete from identity.backchannel_request where expires_at < now() - interval '15 minutes')
     delete from identity.revoked_grant where revoked_at < now() - interval '30 days'`,
 };
