@@ -3,7 +3,7 @@ import type { AccessTokenFormat } from '@openmast/tenancy';
 import type { JWK } from 'jose';
 import type { Client, ResourceServer } from 'oidc-provider';
 import { SIGNING_ALGORITHM } from '../token/signing-keys';
-import { CONTENT_ENCRYPTION, KEY_MANAGEMENT, tokenEncryptionCryptoKey } from '../token/token-encryption';
+import { CONTENT_ENCRYPTION, KEY_MANAGEMENT, importedTokenKey } from '../token/token-encryption';
 
 /** Our own client metadata: the format this client's access tokens have, where it differs from the deployment's. */
 export const FORMAT_PROPERTY = 'openmast_access_token_format';
@@ -25,6 +25,6 @@ export function tokenFormat(
   if (format === 'opaque') return { accessTokenFormat: 'opaque' };
   if (format === 'signed') return { accessTokenFormat: 'jwt', jwt: { sign: { alg: SIGNING_ALGORITHM } } };
   const kid = keys.find(({ alg }) => alg === SIGNING_ALGORITHM)?.kid ?? '';
-  const key = tokenEncryptionCryptoKey(keyRing, kid);
+  const key = importedTokenKey(keyRing, kid).cryptoKey;
   return { accessTokenFormat: 'jwt', jwt: { encrypt: { alg: KEY_MANAGEMENT, enc: CONTENT_ENCRYPTION, kid, key } } };
 }

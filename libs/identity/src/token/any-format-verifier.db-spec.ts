@@ -114,6 +114,28 @@ describe('checking access tokens of every format', () => {
     expect([await verifier.verify(foreign), await verifier.verify(wrapped)]).toEqual([undefined, undefined]);
   });
 
+  it('refuses an encrypted token in which a single bit of any part was turned', async () => {
+    const parts = (await encrypted()).split('.');
+    const turned = [0, 2, 3, 4].map((index) => {
+      const bytes = Buffer.from(parts[index]!, 'base64url');
+      bytes[bytes.length - 1]! ^= 1;
+      return parts.with(index, bytes.toString('base64url')).join('.');
+    });
+
+    for (const token of turned) expect(await verifier.verify(token)).toBeUndefined();
+  });
+
+  it.each([
+    ['a header we do not write', { zip: 'DEF' }],
+    ['a critical header', { crit: ['x'], x: 1 }],
+    ['a shorter key', { enc: 'A128GCM' }],
+  ])('refuses an encrypted token with %s, even sealed under our key', async (_name, change) => {
+    const [, ...rest] = (await encrypted()).split('.');
+    const head = { alg: 'dir', enc: 'A256GCM', typ: 'at+jwt', kid, ...change };
+
+    expect(await verifier.verify([Buffer.from(JSON.stringify(head)).toString('base64url'), ...rest].join('.'))).toBeUndefined();
+  });
+
   it('refuses an opaque token that is over, is for somebody else, or is no access token', async () => {
     const tokens = [
       await opaque({ exp: nowSeconds - 1 }),

@@ -1,4 +1,4 @@
-import { createSecretKey, type webcrypto } from 'node:crypto';
+import { type KeyObject, createSecretKey, type webcrypto } from 'node:crypto';
 import type { KeyRing } from '@openmast/runtime';
 
 /** RFC 7518 sections 4.5 and 5.3: one key, used directly, that authenticates what it encrypts. */
@@ -13,13 +13,23 @@ export function tokenEncryptionKey(keyRing: KeyRing, kid: string): Buffer {
   return keyRing.derive(`identity/access-token/${kid}`);
 }
 
-/** By the bytes, of which the key ring keeps one buffer per label. */
-const imported = new WeakMap<Buffer, webcrypto.CryptoKey>();
+interface ImportedKey {
+  /** For opening tokens. */
+  readonly keyObject: KeyObject;
+  /** For the library, which seals them. */
+  readonly cryptoKey: webcrypto.CryptoKey;
+}
 
-/** The same key, imported once: the library would import its bytes anew for every token. */
-export function tokenEncryptionCryptoKey(keyRing: KeyRing, kid: string): webcrypto.CryptoKey {
+/** By the bytes, of which the key ring keeps one buffer per label. */
+const imported = new WeakMap<Buffer, ImportedKey>();
+
+/** The same key, imported once: bytes would be imported anew for every token. */
+export function importedTokenKey(keyRing: KeyRing, kid: string): ImportedKey {
   const bytes = tokenEncryptionKey(keyRing, kid);
-  const key = imported.get(bytes) ?? createSecretKey(bytes).toCryptoKey('AES-GCM', false, ['encrypt']);
-  imported.set(bytes, key);
-  return key;
+  const known = imported.get(bytes);
+  if (known) return known;
+  const keyObject = createSecretKey(bytes);
+  const fresh = { keyObject, cryptoKey: keyObject.toCryptoKey('AES-GCM', false, ['encrypt']) };
+  imported.set(bytes, fresh);
+  return fresh;
 }
