@@ -7,7 +7,7 @@ const WAITING_MAX = 20_000;
 
 const NOTE = {
   name: 'camara-note-outcomes',
-  text: `update camara.access a set outcome = o.code from unnest($1::uuid[], $2::text[]) as o (id, code) where a.id = o.id`,
+  text: `update camara.access a set outcome = o.code from unnest($1::bigint[], $2::text[]) as o (id, code) where a.id = o.id`,
 };
 
 /** Notes the endings of half a second with one statement. */

@@ -35,7 +35,7 @@ const ASK = {
       returning token_id),
     answer as (
     select
-      q.n::int, gen_random_uuid() as access_id, q.application_id, q.correlator, q.operation, q.scope, q.purpose, q.grant_type,
+      q.n::int, nextval('camara.access_id_seq') as access_id, q.application_id, q.correlator, q.operation, q.scope, q.purpose, q.grant_type,
       (not q.is_single_use or exists (select from used u where u.token_id = q.token_id)) as is_fresh,
       exists (select from identity.revoked_grant g where g.grant_id = q.grant_id)
         or exists (select from identity.revoked_token t where t.token_id = q.token_id) as is_revoked,
