@@ -22,6 +22,8 @@ export interface CaptureForm {
   /** Where both buttons post to: a path on this origin. */
   readonly action: string;
   readonly token: string;
+  /** Several items can be allowed one by one, besides all or none. Absent: all or none. */
+  readonly isSeparable?: boolean;
 }
 
 /** Named in the evidence of a decision, with the language. Raised whenever a sentence of the page changes. */

@@ -9,6 +9,9 @@ import { hashPassword } from './password';
 /** Members of RFC 7518 that make a JWK private. */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
+/** An application asks here before anybody has allowed it anything: resting on consent, it could never be used (CAMARA ICM O13). */
+const NEED_NO_CONSENT: ReadonlySet<string> = new Set(['consent-info']);
+
 export class PostgresOnboarding extends Onboarding {
   constructor(private readonly database: Database) {
     super();
@@ -86,6 +89,13 @@ function productToDb(applicationId: string, product: NewProduct): ProductRow {
   const malformed = product.scopes.find((scope) => !parseScope(scope));
   if (malformed !== undefined || product.scopes.length === 0) {
     throw new AppError('invalid', 'MALFORMED_SCOPE', 'Every product needs at least one scope of the form api-name:action.');
+  }
+  if (product.lawfulBasis === 'consent' && NEED_NO_CONSENT.has(product.capability)) {
+    throw new AppError(
+      'invalid',
+      'NEEDS_NO_CONSENT',
+      'Asking how consent stands cannot itself wait for consent. Take another basis.',
+    );
   }
   return Object.assign(new ProductRow(), {
     id: randomUUID(),
