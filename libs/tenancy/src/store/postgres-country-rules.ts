@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
+import { needsNoConsent } from '../domain/needs-no-consent';
 import { type CountryRule, CountryRules, type NewCountryRule, type RuleEffect } from '../country-rules';
 
 const LIST = {
@@ -47,6 +48,9 @@ export class PostgresCountryRules extends CountryRules {
     const hasNeither = rule.parameter === undefined && rule.maximum === undefined;
     if (rule.effect === 'cap' ? !isCap : !hasNeither) {
       throw new AppError('invalid', 'RULE', 'A rule that caps names "parameter" and "maximum"; no other rule does.');
+    }
+    if (rule.effect === 'require_consent' && needsNoConsent(rule.capability)) {
+      throw new AppError('invalid', 'NEEDS_NO_CONSENT', 'Asking how consent stands cannot itself wait for consent.');
     }
     const id = randomUUID();
     const { country, capability, scope, purpose, effect, parameter, maximum, reason } = rule;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, parsePurpose, parseScope } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
+import { needsNoConsent } from '../domain/needs-no-consent';
 import { hashClientSecret, newClientSecret } from './client-secret';
 import { type NewApplication, type NewClient, type NewProduct, type NewStaff, type NewTenant, Onboarding } from '../onboarding';
 import { ApplicationOwnerRow, ApplicationRow, PartnerRow, ProductRow, StaffRow, TenantRow } from './entities';
@@ -8,9 +9,6 @@ import { hashPassword } from './password';
 
 /** Members of RFC 7518 that make a JWK private. */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-
-/** An application asks here before anybody has allowed it anything: resting on consent, it could never be used (CAMARA ICM O13). */
-const NEED_NO_CONSENT: ReadonlySet<string> = new Set(['consent-info']);
 
 export class PostgresOnboarding extends Onboarding {
   constructor(private readonly database: Database) {
@@ -90,7 +88,7 @@ function productToDb(applicationId: string, product: NewProduct): ProductRow {
   if (malformed !== undefined || product.scopes.length === 0) {
     throw new AppError('invalid', 'MALFORMED_SCOPE', 'Every product needs at least one scope of the form api-name:action.');
   }
-  if (product.lawfulBasis === 'consent' && NEED_NO_CONSENT.has(product.capability)) {
+  if (product.lawfulBasis === 'consent' && needsNoConsent(product.capability)) {
     throw new AppError(
       'invalid',
       'NEEDS_NO_CONSENT',
