@@ -200,7 +200,7 @@ export function consentInfoRules(stage: () => Stage): void {
       expect(await linkFor(mixed!, [CHECK, DATE, 'sim-swap'])).toEqual(url);
       for (const line of [denied!, objected!, valid!]) expect(await linkFor(line)).toBeUndefined();
       // A child's phone: nobody is asked there who does not decide for the line.
-      const child = { name: 'finn', msisdn: numberOf(stage().world, 'finn') };
+      const child = { name: 'gus', msisdn: numberOf(stage().world, 'gus') };
       expect(await linkFor(child)).toBeUndefined();
       expect(await inquirer.reasons(child)).toEqual(['PENDING']);
     });

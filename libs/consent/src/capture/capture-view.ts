@@ -27,7 +27,7 @@ export interface CaptureForm {
 }
 
 /** Named in the evidence of a decision, with the language. Raised whenever a sentence of the page changes. */
-export const CAPTURE_VIEW_VERSION = 'capture-1';
+export const CAPTURE_VIEW_VERSION = 'capture-2';
 export const CAPTURE_LANGUAGE = 'en';
 
 /** "dpv:FraudPreventionAndDetection" becomes "fraud prevention and detection": the vocabulary's own term, made readable. */

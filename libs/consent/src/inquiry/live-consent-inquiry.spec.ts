@@ -46,6 +46,10 @@ class OneApplication extends ApplicationRegistry {
     const terms = { grantTypes: ['authorization_code' as const], lawfulBasis: 'consent' as const };
     return { id: 'a', redirectUris: ['https://ridenow.example/callback'], products: [{ ...product, ...terms }] } as never;
   }
+
+  override async describe(): Promise<ReadonlyMap<string, never>> {
+    return new Map();
+  }
 }
 
 class ToldGate extends ConsentGate {
