@@ -48,7 +48,7 @@ class OneApplication extends ApplicationRegistry {
   }
 
   override async describe(): Promise<ReadonlyMap<string, never>> {
-    return new Map();
+    return new Map<string, never>();
   }
 }
 
