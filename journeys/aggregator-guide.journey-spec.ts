@@ -15,10 +15,20 @@ import { readFileSync } from 'node:fs';
 import { ProxyAgent, request } from 'undici';
 const { issuer, client, claimedNumber, mobileProxy } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const phone = new ProxyAgent({ uri: mobileProxy, token: 'Basic ' + Buffer.from('ada:sim').toString('base64') });
-async function browser(url) {
+async function browser(url, { press } = {}) {
   const { headers, body } = await request(url, { dispatcher: phone });
-  await body.dump();
-  return new URL(headers.location);
+  const html = await body.text();
+  if (!press) return new URL(headers.location);
+  const field = (pattern) => pattern.exec(html)[1].replaceAll('&amp;', '&');
+  const form = new URLSearchParams({ token: field(/name="token" value="([^"]+)"/), answer: press });
+  const answered = await request(new URL(field(/<form [^>]*action="([^"]+)"/), url), {
+    dispatcher: phone,
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  });
+  await answered.body.dump();
+  return new URL(answered.headers.location);
 }
 `;
 
@@ -44,6 +54,13 @@ describe('The guide for aggregators', () => {
       rmSync(folder, { recursive: true });
     });
 
-    expect(stdout.trim().split('\n')).toEqual(['verified true', 'withdrawn 204', 'after revocation 401']);
+    expect(stdout.trim().split('\n')).toEqual([
+      'verified true',
+      'withdrawn 204',
+      'sim-swap:check PENDING',
+      'number-verification:verify valid',
+      'capture granted my session',
+      'after revocation 401',
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import {
   PostgresCallAuthorization,
   type VerifiedToken,
 } from '@openmast/camara/kit';
-import { FakeProofs, fakePorts, RecordingLog, subjectOf, ADA } from '@openmast/camara/kit-testing';
+import { FakeInquiry, FakeProofs, fakePorts, RecordingLog, subjectOf, ADA } from '@openmast/camara/kit-testing';
 import { AccessTokenVerifier, PublishedKeys, SignedTokenReader } from '@openmast/identity';
 import { granted, parsePurpose, parseScope, SystemClock } from '@openmast/kernel';
 import { createLogger, Database, KeyRing } from '@openmast/runtime';
@@ -82,6 +82,7 @@ async function open({ tokenCheck, issuer, publicJwk, database }: ServerQuestion)
     verifier: tokenCheck === 'jose' ? jose : new UnreadToken(),
     proofs: new FakeProofs(),
     authorization: database ? await lookedUp(database) : new AlwaysYes(),
+    inquiry: new FakeInquiry(),
     ports: fakePorts(),
     clock,
     log: new RecordingLog(),

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { Stage } from '../stage';
+import { CHECK, DATE, Inquirer } from '../rules/inquiry';
 import { LOOKS, type Look, accessibilityFaults, browserOf, openChromium, overflow } from './chromium';
 
 /** The lab has typed the number into RideNow's form. */
@@ -149,6 +150,26 @@ describe('In Chromium', () => {
       await page.getByRole('button', { name: 'Allow', exact: true }).click();
       await page.waitForURL((url) => url.searchParams.has('code'));
 
+      await page.context().close();
+    });
+
+    it('the page behind a capture link lets parts be allowed, and leads back to where the application said', async () => {
+      const line = await stage.freshLine();
+      const inquirer = new Inquirer(stage);
+      const { redirectUri } = await stage.partner('ridenow');
+      const link = await inquirer.link(line, { scopes: [CHECK, DATE], callbackUrl: `${redirectUri}?order=7` });
+      const page = await pageOf(look, line.name);
+      await page.goto(`${link.href}?state=a%2Bb%26c`);
+
+      await page.getByRole('heading', { name: /Allow RideNow/ }).waitFor();
+      await fits(page);
+      await page.getByText('Choose one by one').click();
+      await page.getByRole('checkbox').first().check();
+      await fits(page);
+      await page.getByRole('button', { name: 'Allow only what is ticked' }).click();
+      await page.waitForURL((url) => url.search === '?order=7&capture_result=partial_grant&state=a%2Bb%26c');
+
+      expect(await inquirer.reasons(line, [CHECK, DATE])).toEqual(['valid', 'DENIED']);
       await page.context().close();
     });
 

@@ -1,4 +1,5 @@
 import { ResponseBodyError } from 'openid-client';
+import { Inquirer } from '../rules/inquiry';
 import { type FreshLine, type Stage } from '../stage';
 
 const CHECK = '/sim-swap/v2/check';
@@ -40,6 +41,25 @@ export function consentStories(stage: () => Stage): void {
       expect(page.text).not.toContain(line.msisdn.slice(1));
       expect(scope?.split(' ').sort()).toEqual(SCOPE.split(' ').sort());
       expect([verdict.status, verdict.json]).toEqual([200, { swapped: false }]);
+    });
+
+    it('P2, P3: is given behind a link that Consent Info hands out, and told anew at each step', async () => {
+      const line = await stage().freshLine();
+      const inquirer = new Inquirer(stage());
+      const partner = await stage().partner('ridenow');
+      const link = await inquirer.link(line, { callbackUrl: `${partner.redirectUri}?order=7` });
+      const handset = stage().handset(line.name);
+      const page = await handset.open(`${link.href}?state=mine`);
+      const shown = await inquirer.reasons(line);
+
+      const back = await stage().answerPage(handset, { page, partner, answer: 'allow' });
+      const given = await inquirer.reasons(line);
+      const token = await stage().token(handset, partner, SCOPE);
+      await withdraw(line, partner.client.clientId);
+
+      expect([shown, given, await inquirer.reasons(line)]).toEqual([['REQUESTED'], ['valid'], ['DENIED']]);
+      expect(back.location?.search).toBe('?order=7&capture_result=granted&state=mine');
+      expect((await partner.call(CHECK, { token, json: { maxAge: 240 } })).status).toBe(403);
     });
 
     it('once given is not asked for again', async () => {

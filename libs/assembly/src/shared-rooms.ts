@@ -1,5 +1,5 @@
 import { SystemClock } from '@openmast/kernel';
-import { PostgresConsentGate, PostgresConsentLedger } from '@openmast/consent';
+import { PostgresCaptureLinks, PostgresConsentGate, PostgresConsentLedger } from '@openmast/consent';
 import { AnyFormatVerifier, DpopProofVerifier } from '@openmast/identity';
 import type { ServiceContext } from '@openmast/runtime';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
@@ -18,6 +18,7 @@ export function sharedRooms({ database, keyRing, metrics }: ServiceContext, issu
     countryRules: new PostgresCountryRules(database),
     subscribers,
     consent: new PostgresConsentGate({ database, clock, subscribers, metrics }),
+    links: new PostgresCaptureLinks(database, keyRing),
     ledger: new PostgresConsentLedger(database),
     proofs: new DpopProofVerifier({ issuer, clock, database }),
     verifier: new AnyFormatVerifier({ issuer, clock, database, keyRing }),

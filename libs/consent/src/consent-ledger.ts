@@ -11,8 +11,8 @@ export interface ConsentTarget {
 /** What proves how a state came to be. Never holds a number. */
 export type Evidence = Readonly<Record<string, string | readonly string[]>>;
 
-/** Where a decision was taken: on the capture page of the flow, through the link in a text message, on the page of waiting requests, by the operator's staff, by the application, when a world was seeded. */
-export type Channel = 'authorization' | 'message' | 'portal' | 'staff' | 'application' | 'seed';
+/** Where a decision was taken: on the capture page of the flow, through the link in a text message, on the page of waiting requests, behind a link the application handed on, by the operator's staff, by the application, when a world was seeded. */
+export type Channel = 'authorization' | 'message' | 'portal' | 'capture-link' | 'staff' | 'application' | 'seed';
 
 export interface ConsentDecision extends ConsentTarget {
   readonly scopes: readonly Scope[];

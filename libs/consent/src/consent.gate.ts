@@ -16,6 +16,8 @@ export interface ScopeDecision {
   readonly isAskable: boolean;
   /** When the yes ends by itself. Absent: it does not, or it is no yes. */
   readonly until?: Date;
+  /** When a yes has ended by itself. Present exactly when it was refused as `expired`. */
+  readonly expiredAt?: Date;
 }
 
 /** What others may ask of the consent wing. Also the injection token. */

@@ -1,7 +1,7 @@
 export { ApplicationAuthenticator, type AuthenticatedApplication } from './application-authenticator';
 export { consentsCapability } from './capability';
 export { renderCapturePage } from './capture/capture-page';
-export { CAPTURE_LANGUAGE, CAPTURE_VIEW_VERSION, type CaptureView } from './capture/capture-view';
+export { CAPTURE_LANGUAGE, CAPTURE_VIEW_VERSION, type CaptureForm, type CaptureView } from './capture/capture-view';
 export { type Notice, renderNoticePage } from './capture/notice-page';
 export { AccessHistory, type RecordedAccess } from './access-history';
 export { type Use, usesOf } from './domain/uses';
@@ -10,10 +10,17 @@ export { PORTAL_VIEW_VERSION, type UseDetailView, type UseView } from './portal/
 export { ACTS, type PortalAct, renderConfirmPage, renderUsePage } from './portal/use-page';
 export { type WaitingItem, renderWaitingPage } from './capture/waiting-page';
 export { pageHeaders } from './capture/page-headers';
+export { CAPTURE_LINK_PATH, type CaptureEnd, type CaptureLink, CaptureLinks } from './capture-links';
+export { ConsentInquiry, type InquiryAnswer, type InquiryQuestion } from './consent-inquiry';
 export { ConsentGate, type ScopeDecision } from './consent.gate';
 export { ConsentLedger } from './consent-ledger';
 export { type ConsentRecord, type ConsentState } from './domain/consent-record';
 export { type ConsentRefusal, decide } from './domain/decide';
+export { type CaptureResult, withCaptureResult } from './domain/callback-url';
+export { type ScopeStanding, type Standing } from './domain/standing';
 export { OperatorConsentModule, PublicConsentModule } from './http/consent.modules';
+export { LiveConsentInquiry } from './inquiry/live-consent-inquiry';
+export { PostgresCaptureLinks } from './store/postgres-capture-links';
+export { startPurgingLinks } from './store/purge';
 export { PostgresConsentGate } from './store/postgres-consent-gate';
 export { PostgresConsentLedger } from './store/postgres-consent-ledger';

@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/c
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { type ApprovalRouteParts, mountApprovalRoutes } from './http/approval-routes';
+import { type CaptureLinkRouteParts, mountCaptureLinkRoutes } from './http/capture-link-routes';
 import { type CaptureRouteParts, mountCaptureRoutes } from './http/capture-routes';
 import { type HelpRouteParts, mountHelpRoutes } from './http/help-routes';
 import { type PortalRouteParts, mountPortalRoutes } from './http/portal-routes';
@@ -13,6 +14,7 @@ const PARTS = Symbol('authorization server');
 export interface AuthServerParts {
   readonly live: LiveProvider;
   readonly capture: CaptureRouteParts;
+  readonly captureLink: CaptureLinkRouteParts;
   readonly approval: ApprovalRouteParts;
   readonly help: HelpRouteParts;
   readonly portal: PortalRouteParts;
@@ -34,6 +36,7 @@ export class AuthServerModule implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     mountProvider(fastify, this.parts.live);
     mountCaptureRoutes(fastify, this.parts.capture);
+    mountCaptureLinkRoutes(fastify, this.parts.captureLink);
     mountApprovalRoutes(fastify, this.parts.approval);
     mountHelpRoutes(fastify, this.parts.help);
     mountPortalRoutes(fastify, this.parts.portal);

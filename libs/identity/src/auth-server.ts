@@ -1,5 +1,5 @@
 import { AppError, type Capability, type Clock } from '@openmast/kernel';
-import type { AccessHistory, ConsentGate, ConsentLedger } from '@openmast/consent';
+import type { AccessHistory, CaptureLinks, ConsentGate, ConsentLedger } from '@openmast/consent';
 import type { NetworkPorts } from '@openmast/network';
 import { type RuntimeConfig, type ServiceContext, type SettingsOf, isWeakKey, weakKeyFault } from '@openmast/runtime';
 import type { SubscriberRegistry } from '@openmast/subscriber';
@@ -12,6 +12,7 @@ import { TrustedProxies } from './network-login/trusted-proxies';
 import { ApplicationsOfRequest } from './oidc/applications-of-request';
 import { AuthorizationPolicy } from './oidc/authorization-policy';
 import { CaptureFlow } from './oidc/capture-flow';
+import { CaptureLinkFlow } from './oidc/capture-link/capture-link-flow';
 import { LiveProvider } from './oidc/live-provider';
 import { ApprovalFlow } from './oidc/ciba/approval-flow';
 import { createCiba } from './oidc/ciba/ciba';
@@ -43,6 +44,7 @@ export interface AuthServerNeeds {
   readonly subscribers: SubscriberRegistry;
   readonly consent: ConsentGate;
   readonly ledger: ConsentLedger;
+  readonly links: CaptureLinks;
   readonly verifier: AccessTokenVerifier;
   readonly tokenUses: TokenUses;
   readonly history: AccessHistory;
@@ -80,7 +82,7 @@ function unsafeTrust({ trustedProxies, edgeProofKey, isAddressTrustEnough }: Ide
 
 /** Builds the authorization server. @throws AppError `invalid` for an unsafe configuration, `unavailable` */
 export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServerParts & { close(): Promise<void> }> {
-  const { context, config, clock, subscribers, consent, ledger, ports } = needs;
+  const { context, config, clock, subscribers, consent, ledger, links, ports } = needs;
   refuseUnsafe(config);
   const applications = new ApplicationsOfRequest(needs.applications);
   const { database, keyRing, log, metrics } = context;
@@ -112,12 +114,14 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
     create: (keys) => createProvider({ ...parts, keys }),
   });
   const flow = new CaptureFlow({ ...shared, live, recogniser, ledger });
+  const captureLink = new CaptureLinkFlow({ ...shared, recogniser, ledger, links });
   const approval = new ApprovalFlow({ ...shared, recogniser, backChannel, ledger, decision: ciba.decision });
   const portal = new Portal({ ...shared, recogniser, ledger, history: needs.history, backChannel });
   const enders = [live.watch(), startPurging(database, log)];
   return {
     live,
     capture: { ...shared, flow, frameAncestor },
+    captureLink: { ...shared, captureLink, frameAncestor },
     approval: { ...shared, approval, frameAncestor },
     help: { ...shared, recogniser },
     portal: { ...shared, portal, frameAncestor },

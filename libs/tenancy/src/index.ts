@@ -1,5 +1,5 @@
 export { type ApplicationLabel, ApplicationRegistry } from './application-registry';
-export { type Agreement, agree } from './domain/agree';
+export { type Agreement, agree, agreeInAnyFlow } from './domain/agree';
 export {
   ACCESS_TOKEN_FORMATS,
   type AccessTokenFormat,

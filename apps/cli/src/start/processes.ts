@@ -79,6 +79,7 @@ function upstreams(offset: number): { prefix: string; url: string }[] {
   const ports = separatePorts(offset);
   return [
     { prefix: '/number-verification/', url: localUrl(ports['camara-api'].publicPort) },
+    { prefix: '/consent-info/', url: localUrl(ports['camara-api'].publicPort) },
     { prefix: '/sim-swap/', url: localUrl(ports['camara-api'].publicPort) },
     { prefix: '/consents/', url: localUrl(ports['consent-master'].publicPort) },
     { prefix: '/', url: localUrl(ports['auth-server'].publicPort) },

@@ -6,6 +6,7 @@ import {
   PostgresCallAuthorization,
   startPurging,
 } from '@openmast/camara/kit';
+import { LiveConsentInquiry } from '@openmast/consent';
 import { issuerSettings } from '@openmast/identity';
 import { type Metrics, type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
@@ -18,10 +19,12 @@ export const camaraApiSettings = { ...issuerSettings, ...portSettings };
 export function camaraApiPart(config: SettingsOf<typeof camaraApiSettings> & RuntimeConfig): PartBuilder {
   return (context) => {
     const { issuer } = config;
-    const { clock, vault, verifier, proofs } = sharedRooms(context, issuer);
+    const rooms = sharedRooms(context, issuer);
+    const { clock, vault, verifier, proofs } = rooms;
     const { database, log, metrics } = context;
     const open = processPorts(context, config);
     const authorization = new PostgresCallAuthorization({ database, vault, clock });
+    const inquiry = new LiveConsentInquiry({ ...rooms, issuer, directory: open.ports.subscriberDirectory });
     const endPurging = startPurging(database, log);
     const outcomes = new PostgresAccessOutcomes(database, log);
     const options = {
@@ -30,6 +33,7 @@ export function camaraApiPart(config: SettingsOf<typeof camaraApiSettings> & Run
       verifier,
       proofs,
       authorization,
+      inquiry,
       outcomes,
       ports: open.ports,
       clock,

@@ -1,4 +1,4 @@
-import { OperatorConsentModule, PublicConsentModule } from '@openmast/consent';
+import { OperatorConsentModule, PublicConsentModule, startPurgingLinks } from '@openmast/consent';
 import { RevokedTokens, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
 import type { SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
@@ -14,6 +14,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
       rooms.applications,
       new RevokedTokens(context.database),
     );
+    const endPurging = startPurgingLinks(context.database, context.log);
     return Promise.resolve({
       public: {
         modules: [PublicConsentModule.with({ ...rooms, applications })],
@@ -36,6 +37,10 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
             modules: [OperatorConsentModule],
           },
         ],
+      },
+      close() {
+        endPurging();
+        return Promise.resolve();
       },
     });
   };

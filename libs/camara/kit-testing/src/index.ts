@@ -1,6 +1,7 @@
 export { type EchoMouth, type SayBody, echoApi } from './echo';
 export { type CallReply, type Room, type RoomSettings, openRoom } from './room';
 export { FakeAuthorization } from './fake-authorization';
+export { FakeInquiry } from './fake-inquiry';
 export { type FakePorts, fakePorts } from './fake-ports';
 export { FakeVerifier, type TokenFacts } from './fake-verifier';
 export { ADA, BEN, CLEO, type Line, msisdn, subjectOf } from './lines';

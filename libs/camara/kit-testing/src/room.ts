@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { type CallSample, type CamaraApi, bindApi, mountCamaraApis } from '@openmast/camara/kit';
 import { AnswerContract } from './answer-contract';
 import { FakeAuthorization } from './fake-authorization';
+import { FakeInquiry } from './fake-inquiry';
 import { type FakePorts, fakePorts } from './fake-ports';
 import { FakeProofs } from './fake-proofs';
 import { FakeVerifier } from './fake-verifier';
@@ -29,6 +30,7 @@ export interface Room {
   readonly verifier: FakeVerifier;
   readonly proofs: FakeProofs;
   readonly authorization: FakeAuthorization;
+  readonly inquiry: FakeInquiry;
   readonly ports: FakePorts;
   readonly clock: SettableClock;
   readonly log: RecordingLog;
@@ -47,6 +49,7 @@ export async function openRoom(apis: readonly CamaraApi[], settings: RoomSetting
     verifier: new FakeVerifier(),
     proofs: new FakeProofs(),
     authorization: new FakeAuthorization(),
+    inquiry: new FakeInquiry(),
     ports: fakePorts(),
     clock: new SettableClock(),
     log: new RecordingLog(),

@@ -1,5 +1,6 @@
 import type { VerifiedToken } from '@openmast/identity';
-import { AppError, type Capability, type Clock, type Msisdn, type Scope, parseScope } from '@openmast/kernel';
+import type { ConsentInquiry } from '@openmast/consent';
+import { AppError, type Capability, type Clock, type Msisdn, type Scope, type SubscriberRef, parseScope } from '@openmast/kernel';
 import type { NetworkPorts } from '@openmast/network';
 import type { CallSubject, Caps } from './call-authorization';
 import type { ErrorRow } from './error-table';
@@ -8,6 +9,8 @@ import type { Answer, OutcomeCode, Refusal } from './outcome';
 /** The line a call is about, whoever named it: the token or the request body. */
 export interface CalledLine {
   msisdn(): Msisdn;
+  /** Whom a three-legged token was issued for. Absent: the body named the line. */
+  readonly subscriber?: SubscriberRef;
 }
 
 /** What a room's handler gets once every station before it has passed. */
@@ -17,6 +20,10 @@ export interface OperationCall<Body, Line extends CalledLine> {
   readonly line: Line;
   /** What the law of the country caps, by property of the contract. The room holds to it: only it knows what a value means. */
   readonly caps: Caps;
+  /** The token's client; never what a body says. */
+  readonly applicationId: string;
+  /** For the one API that is about consent. Whether a call may go ahead is not asked here: it has been settled. */
+  readonly inquiry: ConsentInquiry;
   readonly ports: NetworkPorts;
   readonly clock: Clock;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ConsentInquiry } from '@openmast/consent';
 import type { AccessTokenVerifier, ProofVerifier, VerifiedToken } from '@openmast/identity';
 import { AppError, type Clock, type Scope } from '@openmast/kernel';
 import type { NetworkPorts } from '@openmast/network';
@@ -17,6 +18,7 @@ export interface PipelineParts {
   readonly verifier: AccessTokenVerifier;
   readonly proofs: ProofVerifier;
   readonly authorization: CallAuthorization;
+  readonly inquiry: ConsentInquiry;
   readonly ports: NetworkPorts;
   readonly clock: Clock;
   readonly log: CallLog;

@@ -23,6 +23,7 @@ export { compileSchema } from './contract/compile-schema';
 export { type ErrorRow } from './error-table';
 export { type CallSample, type MountOptions, mountCamaraApis } from './mount';
 export { type Answer, type Refusal, answer, refuse } from './outcome';
+export { ConsentInquiry, type InquiryAnswer, type InquiryQuestion, type ScopeStanding, type Standing } from '@openmast/consent';
 export type { VerifiedToken } from '@openmast/identity';
 export { PostgresCallAuthorization } from './store/postgres-call-authorization';
 export { PostgresTokenUses } from './store/postgres-token-uses';

@@ -46,6 +46,17 @@ describe('the capture page', () => {
   it('has no ticked box: nothing is allowed in advance', () => {
     expect(renderCapturePage(view, form)).not.toMatch(/checkbox|checked/);
   });
+
+  it('lets several items be allowed one by one where the form says so, with nothing ticked', () => {
+    const two = { ...view, items: ['do this', 'do that'], scopes: ['a:this', 'a:that'] };
+    const html = renderCapturePage(two, { ...form, isSeparable: true });
+
+    expect(html.match(/type="checkbox" name="scope" value="a:th(is|at)"/g)).toHaveLength(2);
+    expect(html).not.toContain('checked');
+    expect(html).toContain('value="some"');
+    expect(renderCapturePage(two, form)).not.toContain('checkbox');
+    expect(renderCapturePage(view, { ...form, isSeparable: true })).not.toContain('checkbox');
+  });
 });
 
 describe('purposeInWords', () => {

@@ -69,6 +69,23 @@ function Terms({ view }: { readonly view: CaptureView }): ReactNode {
   );
 }
 
+/** For who wants to choose. Nothing is ticked in advance (GDPR recital 32); the two answers for everything stay one tap away. */
+function OneByOne({ view }: { readonly view: CaptureView }): ReactNode {
+  return (
+    <details className="choose">
+      <summary>Choose one by one</summary>
+      {view.items.map((item, index) => (
+        <label key={item}>
+          <input type="checkbox" name="scope" value={view.scopes[index]} /> {item}
+        </label>
+      ))}
+      <button type="submit" name="answer" value="some">
+        Allow only what is ticked
+      </button>
+    </details>
+  );
+}
+
 /** The part that is text: what is hashed into the evidence of a decision. */
 function CaptureText({ view }: { readonly view: CaptureView }): ReactNode {
   return (
@@ -89,6 +106,7 @@ export function renderCapturePage(view: CaptureView, form: CaptureForm): string 
         <CaptureText view={view} />
         <form method="post" action={form.action}>
           <input type="hidden" name="token" value={form.token} />
+          {form.isSeparable && view.items.length > 1 ? <OneByOne view={view} /> : null}
           <button type="submit" name="answer" value="refuse">
             Don’t allow
           </button>

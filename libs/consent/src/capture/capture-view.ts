@@ -22,10 +22,12 @@ export interface CaptureForm {
   /** Where both buttons post to: a path on this origin. */
   readonly action: string;
   readonly token: string;
+  /** Several items can be allowed one by one, besides all or none. Absent: all or none. */
+  readonly isSeparable?: boolean;
 }
 
 /** Named in the evidence of a decision, with the language. Raised whenever a sentence of the page changes. */
-export const CAPTURE_VIEW_VERSION = 'capture-1';
+export const CAPTURE_VIEW_VERSION = 'capture-2';
 export const CAPTURE_LANGUAGE = 'en';
 
 /** "dpv:FraudPreventionAndDetection" becomes "fraud prevention and detection": the vocabulary's own term, made readable. */

@@ -7,7 +7,7 @@ export interface Notice {
   readonly sentences: readonly string[];
   /** What to do, one after the other. */
   readonly steps?: readonly string[];
-  /** Where to go from here: a path on this origin. */
+  /** Where to go from here: a path on this origin, or into an app whose private scheme no browser is sent to by itself. */
   readonly next?: { readonly href: string; readonly words: string };
   /** Small print for whoever has to look into it, e.g. an error code. */
   readonly reference?: string;

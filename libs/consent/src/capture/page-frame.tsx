@@ -34,6 +34,8 @@ a.button{display:grid;place-items:center;font-weight:600;min-block-size:3rem;bor
 button:hover,a.button:hover{background:var(--soft)}
 .bar{position:sticky;inset-block-end:0;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
 .log{list-style:none;padding:0}.log li{display:grid;padding-block:.5rem;border-block-end:1px solid var(--line)}.log time{font-size:.9375rem}
+button[value=refuse]{grid-column:1}
+.choose{grid-column:1/-1;margin:0;padding:0;border:0}.choose label{display:flex;gap:.75rem;align-items:center;min-block-size:2.75rem}.choose input{inline-size:1.25rem;block-size:1.25rem;flex:none}.choose[open]{max-block-size:55vh;overflow-y:auto}.choose button{inline-size:100%;margin-block-start:.5rem}
 :focus-visible{outline:3px solid var(--yes);outline-offset:2px}
 `;
 

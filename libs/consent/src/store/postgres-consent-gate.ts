@@ -1,10 +1,10 @@
-import { AppError, type Clock, type Scope, undecided } from '@openmast/kernel';
+import { AppError, type Clock, type Decision, type Scope, undecided } from '@openmast/kernel';
 import { Batches, type Database, type Metrics } from '@openmast/runtime';
 import type { SubscriberRegistry } from '@openmast/subscriber';
 import type { LawfulBasis } from '@openmast/tenancy';
 import { ConsentGate, type ConsentQuestion, type ScopeDecision } from '../consent.gate';
 import type { ConsentRecord, ConsentState } from '../domain/consent-record';
-import { decide } from '../domain/decide';
+import { type ConsentRefusal, decide } from '../domain/decide';
 import { mayAsk } from '../domain/may-ask';
 
 const FIND = {
@@ -75,8 +75,7 @@ export class PostgresConsentGate extends ConsentGate {
     const now = this.parts.clock.now();
     const decision = decide(basis, row && recordFromDb(row), now);
     const isAskable = decision.outcome === 'refused' && mayAsk({ reason: decision.reason, deniedAt: row?.denied_at ?? [] }, now);
-    const endsAt = decision.outcome === 'granted' && basis === 'consent' ? row?.expires_at : undefined;
-    return { decision, isAskable, ...(endsAt ? { until: endsAt } : {}) };
+    return { decision, isAskable, ...endOf(decision, basis, row?.expires_at) };
   }
 
   private find(question: ConsentQuestion): Promise<Found> {
@@ -101,6 +100,17 @@ export class PostgresConsentGate extends ConsentGate {
 }
 
 const lost: ScopeDecision = { decision: undecided('consent store'), isAskable: false };
+
+/** The end of a yes, ahead or behind. A basis that needs no consent does not end with one. */
+function endOf(
+  decision: Decision<ConsentRefusal>,
+  basis: LawfulBasis,
+  end?: Date | null,
+): Pick<ScopeDecision, 'until' | 'expiredAt'> {
+  if (!end || basis !== 'consent') return {};
+  if (decision.outcome === 'granted') return { until: end };
+  return decision.outcome === 'refused' && decision.reason === 'expired' ? { expiredAt: end } : {};
+}
 
 function recordFromDb(row: Row): ConsentRecord {
   return { state: row.state, ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }) };

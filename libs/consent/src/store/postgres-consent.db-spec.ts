@@ -126,6 +126,20 @@ describe('consent in the store', () => {
     expect(await ask(given)).toEqual(['expired']);
   });
 
+  it('names the end of a yes ahead and behind, and none where the basis is not consent', async () => {
+    const end = new Date(clock.at.getTime() + 60_000);
+    const { subscriber, applicationId, purpose, ...given } = decisionOf({ expiresAt: end });
+    await ledger.record({ subscriber, applicationId, purpose, ...given });
+    const told = async (basis: 'consent' | 'contract') =>
+      (await gate.decide({ subscriber, applicationId, purpose, bases: new Map([[check, basis]]) })).get(check);
+
+    expect(await told('consent')).toMatchObject({ until: end });
+    expect(await told('contract')).not.toHaveProperty('until');
+    clock.at = end;
+    expect(await told('consent')).toMatchObject({ expiredAt: end });
+    expect(await told('consent')).not.toHaveProperty('until');
+  });
+
   it('may be asked once more after a refusal, not after the second one', async () => {
     const refusal = decisionOf({ state: 'denied' });
     const { subscriber, applicationId, purpose } = refusal;

@@ -17,6 +17,14 @@ export interface SubscriberPageParts {
 
 export type PageForm = Readonly<Record<string, string | string[] | undefined>>;
 
+/** What was pressed on a page, and ticked before it. */
+export interface PageAnswer {
+  readonly token: string;
+  readonly answer: string;
+  /** Scopes, where the page lets them be chosen one by one. */
+  readonly ticked: readonly string[];
+}
+
 /** What every page for subscribers shares: small forms, a note of how each request arrived, and readable failures. */
 export function mountSubscriberPages(
   fastify: FastifyInstance,
@@ -41,10 +49,10 @@ export function mountSubscriberPages(
 }
 
 /** The answer on a posted page. @throws CaptureRefused for another site's form: it is not the subscriber's answer */
-export function answerIn(request: FastifyRequest<{ Body: PageForm | null }>, issuer: string): { token: string; answer: string } {
+export function answerIn(request: FastifyRequest<{ Body: PageForm | null }>, issuer: string): PageAnswer {
   refuseForeignPost(request, new URL(issuer).origin);
-  const { token, answer } = request.body ?? {};
-  return { token: text(token), answer: text(answer) };
+  const { token, answer, scope } = request.body ?? {};
+  return { token: text(token), answer: text(answer), ticked: [scope ?? []].flat() };
 }
 
 function text(value: string | string[] | undefined): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   CAPTURE_LANGUAGE,
   CAPTURE_VIEW_VERSION,
+  type CaptureForm,
   type CaptureView,
   type ConsentLedger,
   renderCapturePage,
@@ -29,7 +30,11 @@ export interface ConsentMatter {
 
 export interface GivenAnswer {
   readonly state: 'granted' | 'denied';
-  readonly channel: 'authorization' | 'message' | 'portal';
+  readonly channel: 'authorization' | 'message' | 'portal' | 'capture-link';
+  /** What the answer is about. Absent: everything that was asked. */
+  readonly scopes?: readonly Scope[];
+  /** The page let the items be chosen one by one. */
+  readonly isSeparable?: boolean;
   /** How the person was known, RFC 8176. */
   readonly amr: readonly string[];
   /** What the answer belongs to; never a secret. */
@@ -46,23 +51,24 @@ export interface ConsentAskingParts {
 export class ConsentAsking {
   constructor(private readonly parts: ConsentAskingParts) {}
 
-  page(matter: ConsentMatter, form: { readonly action: string; readonly token: string }): string {
+  page(matter: ConsentMatter, form: CaptureForm): string {
     return renderCapturePage(this.viewOf(matter), form);
   }
 
   /** @throws AppError `unavailable` */
-  async record(matter: ConsentMatter, { state, channel, amr, reference }: GivenAnswer): Promise<void> {
-    const { subscriber, application, purpose, toAsk } = matter;
+  async record(matter: ConsentMatter, answer: GivenAnswer): Promise<void> {
+    const { state, channel, amr, reference, isSeparable = false } = answer;
+    const { subscriber, application, purpose } = matter;
     const until = this.untilOf(matter);
     const textHash = createHash('sha256')
-      .update(this.page(matter, { action: '', token: '' }))
+      .update(this.page(matter, { action: '', token: '', isSeparable }))
       .digest('base64url');
     const evidence = { view: CAPTURE_VIEW_VERSION, language: CAPTURE_LANGUAGE, textHash, amr };
     await this.parts.ledger.record({
       subscriber,
       applicationId: application.id,
       purpose,
-      scopes: toAsk,
+      scopes: answer.scopes ?? matter.toAsk,
       state,
       ...(until && state === 'granted' ? { expiresAt: until } : {}),
       channel,

@@ -1,5 +1,5 @@
 import { parsePurpose, parseScope } from '@openmast/kernel';
-import { agree } from './agree';
+import { agree, agreeInAnyFlow } from './agree';
 import type { Application, Product } from './application';
 
 const fraud = parsePurpose('dpv:FraudPreventionAndDetection')!;
@@ -81,5 +81,23 @@ describe('agree', () => {
       isAgreed: false,
       reason: 'grant-type',
     });
+  });
+});
+
+describe('an agreement in any flow', () => {
+  it('asks for exactly this purpose and scope, and not for a flow', () => {
+    const sold = application(product({ grantTypes: ['client_credentials'] }));
+
+    expect(agreeInAnyFlow(sold, { purpose: fraud, scopes: [verify] })).toMatchObject({ isAgreed: true });
+    expect(agreeInAnyFlow(sold, { purpose: marketing, scopes: [verify] })).toMatchObject({ isAgreed: false });
+    expect(agreeInAnyFlow(sold, { purpose: fraud, scopes: [verify, swap] })).toMatchObject({ isAgreed: false });
+  });
+
+  it('lets the product that rests on consent count', () => {
+    const lenient = product({ id: 'lenient', lawfulBasis: 'contract' });
+    const sold = application(lenient, product({ id: 'strict' }), product({ id: 'other', lawfulBasis: 'legitimate_interest' }));
+    const agreement = agreeInAnyFlow(sold, { purpose: fraud, scopes: [verify] });
+
+    expect(agreement.isAgreed && agreement.products.get(verify)?.id).toBe('strict');
   });
 });

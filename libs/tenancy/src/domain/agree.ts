@@ -29,3 +29,21 @@ export function agree(application: Application, { grantType, purpose, scopes }: 
   }
   return { isAgreed: true, products };
 }
+
+/**
+ * The same, whatever flow the product was bought for: what may be processed at all, not how a token for it is got. Where
+ * products differ in their lawful basis, the one that asks for consent counts: it is the stricter promise.
+ */
+export function agreeInAnyFlow(
+  application: Application,
+  { purpose, scopes }: Pick<AgreementQuestion, 'purpose' | 'scopes'>,
+): Agreement {
+  const products = new Map<Scope, Product>();
+  for (const scope of scopes) {
+    const covering = application.products.filter((product) => product.purpose === purpose && product.scopes.includes(scope));
+    const product = covering.find(({ lawfulBasis }) => lawfulBasis === 'consent') ?? covering[0];
+    if (!product) return { isAgreed: false, reason: 'tuple' };
+    products.set(scope, product);
+  }
+  return { isAgreed: true, products };
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
+import { needsNoConsent } from '../domain/needs-no-consent';
 import { type CountryRule, CountryRules, type NewCountryRule, type RuleEffect } from '../country-rules';
 
 const LIST = {
@@ -43,11 +44,7 @@ export class PostgresCountryRules extends CountryRules {
   }
 
   override async add(rule: NewCountryRule, staffName: string): Promise<string> {
-    const isCap = rule.parameter !== undefined && rule.maximum !== undefined;
-    const hasNeither = rule.parameter === undefined && rule.maximum === undefined;
-    if (rule.effect === 'cap' ? !isCap : !hasNeither) {
-      throw new AppError('invalid', 'RULE', 'A rule that caps names "parameter" and "maximum"; no other rule does.');
-    }
+    refuseContradiction(rule);
     const id = randomUUID();
     const { country, capability, scope, purpose, effect, parameter, maximum, reason } = rule;
     const what = [country, capability, scope ?? null, purpose ?? null, effect, parameter ?? null, maximum ?? null];
@@ -57,6 +54,17 @@ export class PostgresCountryRules extends CountryRules {
 
   override async end(id: string, staffName: string): Promise<boolean> {
     return (await this.database.affected(END, [id, staffName])) === 1;
+  }
+}
+
+function refuseContradiction({ effect, capability, parameter, maximum }: NewCountryRule): void {
+  const isCap = parameter !== undefined && maximum !== undefined;
+  const hasNeither = parameter === undefined && maximum === undefined;
+  if (effect === 'cap' ? !isCap : !hasNeither) {
+    throw new AppError('invalid', 'RULE', 'A rule that caps names "parameter" and "maximum"; no other rule does.');
+  }
+  if (effect === 'require_consent' && needsNoConsent(capability)) {
+    throw new AppError('invalid', 'NEEDS_NO_CONSENT', 'Asking how consent stands cannot itself wait for consent.');
   }
 }
 

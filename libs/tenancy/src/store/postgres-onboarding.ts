@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, parsePurpose, parseScope } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
+import { needsNoConsent } from '../domain/needs-no-consent';
 import { hashClientSecret, newClientSecret } from './client-secret';
 import { type NewApplication, type NewClient, type NewProduct, type NewStaff, type NewTenant, Onboarding } from '../onboarding';
 import { ApplicationOwnerRow, ApplicationRow, PartnerRow, ProductRow, StaffRow, TenantRow } from './entities';
@@ -86,6 +87,13 @@ function productToDb(applicationId: string, product: NewProduct): ProductRow {
   const malformed = product.scopes.find((scope) => !parseScope(scope));
   if (malformed !== undefined || product.scopes.length === 0) {
     throw new AppError('invalid', 'MALFORMED_SCOPE', 'Every product needs at least one scope of the form api-name:action.');
+  }
+  if (product.lawfulBasis === 'consent' && needsNoConsent(product.capability)) {
+    throw new AppError(
+      'invalid',
+      'NEEDS_NO_CONSENT',
+      'Asking how consent stands cannot itself wait for consent. Take another basis.',
+    );
   }
   return Object.assign(new ProductRow(), {
     id: randomUUID(),

@@ -51,6 +51,11 @@ describe('tenancy in the store', () => {
     ['an unknown purpose', { purpose: 'dpv:Nope', scopes: ['a:b'] }, 'UNKNOWN_PURPOSE'],
     ['a malformed scope', { purpose: 'dpv:Marketing', scopes: ['a b'] }, 'MALFORMED_SCOPE'],
     ['no scope', { purpose: 'dpv:Marketing', scopes: [] }, 'MALFORMED_SCOPE'],
+    [
+      'consent to ask about consent',
+      { capability: 'consent-info', purpose: 'dpv:Marketing', scopes: ['consent-info:retrieve'] },
+      'NEEDS_NO_CONSENT',
+    ],
   ])('refuses a product with %s, and writes nothing of the application', async (name, part, code) => {
     const product = { capability: 'x', grantTypes: ['authorization_code' as const], lawfulBasis: 'consent' as const, ...part };
 
@@ -148,6 +153,8 @@ describe('tenancy in the store', () => {
     const kept = { name: 'spec-kept', text: 'select created_by, ended_by from tenancy.country_rule where id = $1' };
     expect(await world.database.rows(kept, [id])).toEqual([{ created_by: 'olga', ended_by: 'otto' }]);
     await expect(rules.add({ ...law, effect: 'cap' }, 'olga')).rejects.toMatchObject({ code: 'RULE' });
+    const deadlock = { ...law, capability: 'consent-info', effect: 'require_consent' as const };
+    await expect(rules.add(deadlock, 'olga')).rejects.toMatchObject({ code: 'NEEDS_NO_CONSENT' });
     await expect(rules.add({ ...law, effect: 'deny', maximum: 1 }, 'olga')).rejects.toMatchObject({ code: 'RULE' });
   });
 

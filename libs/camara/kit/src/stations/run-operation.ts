@@ -5,9 +5,10 @@ export const runOperation: Station = {
   name: 'run-operation',
   run(call) {
     const { operation } = call.route;
-    const { body, caps, parts } = call;
-    const { ports, clock } = parts;
-    if (operation.subject === 'from-token') return operation.run({ body, caps, line: call.subject, ports, clock });
-    return operation.run({ body, caps, line: call.line, ports, clock });
+    const { body, caps, token } = call;
+    const { ports, clock, inquiry } = call.parts;
+    const given = { body, caps, applicationId: token.clientId, inquiry, ports, clock };
+    if (operation.subject === 'from-token') return operation.run({ ...given, line: call.subject });
+    return operation.run({ ...given, line: call.line });
   },
 };

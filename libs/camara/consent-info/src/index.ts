@@ -1,0 +1,1 @@
+export { consentInfo } from './consent-info';
