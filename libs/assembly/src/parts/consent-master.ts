@@ -1,6 +1,13 @@
-import { OperatorConsentModule, PublicConsentModule } from '@openmast/consent';
-import { RevokedTokens, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
-import type { SettingsOf } from '@openmast/runtime';
+import {
+  OperatorConsentModule,
+  PostgresConsentReceipts,
+  PostgresSignatureKeys,
+  PostgresSignedHeads,
+  PublicConsentModule,
+  signHeadsRegularly,
+} from '@openmast/consent';
+import { ActiveKeySigner, RevokedTokens, SigningKeys, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
+import type { ServiceContext, SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
 import { sharedRooms } from '../shared-rooms';
 
@@ -14,6 +21,9 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
       rooms.applications,
       new RevokedTokens(context.database),
     );
+    const signing = signingRooms(context);
+    const receipts = new PostgresConsentReceipts({ ...context, ...rooms, ...signing });
+    const endSigning = signHeadsRegularly(new PostgresSignedHeads({ ...context, ...rooms, ...signing }), context.log);
     return Promise.resolve({
       public: {
         modules: [PublicConsentModule.with({ ...rooms, applications })],
@@ -27,7 +37,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
         ],
       },
       operator: {
-        modules: [OperatorConsentModule.with(rooms)],
+        modules: [OperatorConsentModule.with({ ...rooms, receipts })],
         pages: [
           {
             path: 'consents/docs',
@@ -37,6 +47,14 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
           },
         ],
       },
+      close: endSigning,
     });
+  };
+}
+
+function signingRooms({ database, keyRing }: ServiceContext) {
+  return {
+    signer: new ActiveKeySigner(new SigningKeys(database, keyRing)),
+    keys: new PostgresSignatureKeys(database, keyRing),
   };
 }
