@@ -1,4 +1,4 @@
-import { type JWTPayload, compactVerify, decodeProtectedHeader, importJWK } from 'jose';
+import { type JWK, type JWTPayload, compactVerify, decodeProtectedHeader } from 'jose';
 import type { DocumentSigner, SignatureKeys, SignedDocument } from './document-signer';
 import { HASH_BYTES } from './chain-link';
 import type { ChainPoint } from './walk-batch';
@@ -23,8 +23,7 @@ export async function openHead(keys: SignatureKeys, jws: string): Promise<Signed
   const kid = kidOf(jws);
   const jwk = kid === undefined ? undefined : await keys.find(kid);
   if (!jwk) return undefined;
-  const key = await importJWK(jwk, ALGORITHM);
-  return compactVerify(jws, key, { algorithms: [ALGORITHM] }).then(
+  return compactVerify(jws, jwk as JWK, { algorithms: [ALGORITHM] }).then(
     ({ payload }) => headFromWire(JSON.parse(Buffer.from(payload).toString()) as JWTPayload),
     () => undefined,
   );

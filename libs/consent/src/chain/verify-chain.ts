@@ -22,8 +22,10 @@ export interface ChainCheck {
   readonly anchors: readonly SignedHead[];
 }
 
+type Heads = ReadonlyMap<number, SignedHead>;
+
 interface Testimony {
-  readonly heads: ReadonlyMap<number, SignedHead>;
+  readonly heads: Heads;
   readonly broken?: BrokenLink;
 }
 
@@ -44,7 +46,7 @@ export async function verifyChain(check: ChainCheck, tenantId: string): Promise<
     broken = walk.broken ?? (walk.contradicted === undefined ? undefined : rewritten(heads, walk.contradicted));
     if (broken) break;
   }
-  broken ??= cutOff(heads, end) ?? againstHeadRow(await check.source.head(tenantId), end) ?? badHead;
+  broken ??= againstEnd(end, heads, await check.source.head(tenantId)) ?? badHead;
   return { tenantId, rows, headsChecked: heads.size, end, ...(broken ? { broken } : {}) };
 }
 
@@ -70,25 +72,41 @@ async function testimonyOf({ source, keys, anchors }: ChainCheck, tenantId: stri
 }
 
 /** Everything up to the last head that agrees is as it was signed; what was rewritten begins after it. */
-function rewritten(heads: ReadonlyMap<number, SignedHead>, at: number): BrokenLink {
-  const agreed = Math.max(0, ...[...heads.keys()].filter((position) => position < at));
-  const signedAt = heads.get(at)?.time.toISOString() ?? '';
-  const upTo = agreed + 1 === at ? 'it is' : `it, or one of those up to ${String(at)}, is`;
-  return { position: agreed + 1, reason: `${upTo} not what the head signed at ${signedAt} vouches for` };
+function rewritten(heads: Heads, at: number): BrokenLink {
+  const agreed = lastHeadUpTo(heads, at - 1);
+  const which = agreed + 1 === at ? 'it is' : `it, or one of those up to ${String(at)}, is`;
+  return { position: agreed + 1, reason: `${which} not what the head signed at ${signedAt(heads, at)} vouches for` };
 }
 
-function cutOff(heads: ReadonlyMap<number, SignedHead>, end: ChainPoint): BrokenLink | undefined {
-  const last = Math.max(0, ...heads.keys());
-  if (last <= end.position) return undefined;
-  const signedAt = heads.get(last)?.time.toISOString() ?? '';
-  return { position: end.position + 1, reason: `it is missing; the head signed at ${signedAt} counts ${String(last)} rows` };
+/** Rows that follow from each other, and end where they should not. */
+function againstEnd(end: ChainPoint, heads: Heads, headRow: ChainPoint | undefined): BrokenLink | undefined {
+  const counted = lastHeadUpTo(heads, Number.MAX_SAFE_INTEGER);
+  const agreed = lastHeadUpTo(heads, end.position);
+  // A chain that is too short was cut, or written anew from some row on: nothing vouches for the rows after the last head that agrees.
+  const tooShort = (witness: string, count: number): BrokenLink => ({
+    position: agreed + 1,
+    reason:
+      (agreed === end.position ? 'it is missing' : `it, or one of those up to ${String(count)}, is missing or was rewritten`) +
+      `; ${witness} ${String(count)} rows, here are ${String(end.position)}`,
+  });
+  if (counted > end.position) return tooShort(`the head signed at ${signedAt(heads, counted)} counts`, counted);
+  if (headRow && headRow.position > end.position) return tooShort('the head row counts', headRow.position);
+  if (headRow && headRow.position < end.position)
+    return { position: headRow.position + 1, reason: 'it is not known to the head row, so the ledger has not written it' };
+  if (headRow?.hash.equals(end.hash)) return undefined;
+  const position = Math.max(1, Math.min(agreed + 1, end.position));
+  return {
+    position,
+    reason: headRow ? 'it, or one after it, is not what the head row says' : 'the head row of the chain is missing',
+  };
 }
 
-function againstHeadRow(head: ChainPoint | undefined, end: ChainPoint): BrokenLink | undefined {
-  if (!head) return { position: end.position, reason: 'the head row of the chain is missing' };
-  if (head.position > end.position)
-    return { position: end.position + 1, reason: `it is missing; the head row counts ${String(head.position)} rows` };
-  if (head.position < end.position)
-    return { position: head.position + 1, reason: 'it is not known to the head row, so the ledger has not written it' };
-  return head.hash.equals(end.hash) ? undefined : { position: end.position, reason: 'the head row has another hash for it' };
+function lastHeadUpTo(heads: Heads, position: number): number {
+  let last = 0;
+  for (const signed of heads.keys()) if (signed <= position && signed > last) last = signed;
+  return last;
+}
+
+function signedAt(heads: Heads, position: number): string {
+  return heads.get(position)?.time.toISOString() ?? '';
 }
