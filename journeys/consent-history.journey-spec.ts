@@ -67,7 +67,7 @@ describe('The history of consent', () => {
   it('gives the person a signed receipt of each, without a number inside', async () => {
     const { status, json, text } = await stage.staff('/v1/consents/receipts', { phoneNumber: line.msisdn });
 
-    const receipts = json['receipts'] as unknown as Receipt[];
+    const receipts = json['receipts'] as Receipt[];
     expect(status).toBe(200);
     expect(receipts.map(({ receipt }) => receipt.events[0].event_state)).toEqual(['objected', 'withdrawn', 'granted', 'denied']);
     expect(receipts[2]!.receipt).toMatchObject({
@@ -122,12 +122,17 @@ describe('The history of consent', () => {
     const file = join(stage.process.dataDir, 'anchor.jws');
     writeFileSync(file, head.stdout);
     const whole = await openmast('verify', '--head', file);
-    await stage.sql('alter table consent.signed_head disable trigger signed_head_only_grows');
-    await stage.sql('delete from consent.signed_head');
-    await stage.sql('alter table consent.signed_head enable trigger signed_head_only_grows');
-    await unguarded('delete from consent.event where position = (select max(position) from consent.event)');
-    await stage.sql(`update consent.chain_head h set position = h.position - 1, hash = e.hash from consent.event e
-                      where e.tenant_id = h.tenant_id and e.position = h.position - 1`);
+    // All of it at once, as heads are signed while we are at it.
+    await stage.sql(`
+      do $$
+      begin
+        set local session_replication_role = replica;
+        delete from consent.signed_head;
+        delete from consent.event where position = (select max(position) from consent.event);
+        update consent.chain_head h set position = h.position - 1, hash = e.hash from consent.event e
+         where e.tenant_id = h.tenant_id and e.position = h.position - 1;
+      end
+      $$`);
 
     const [alone, held, altered] = [
       await openmast('verify'),
@@ -135,7 +140,7 @@ describe('The history of consent', () => {
       await openmast('verify', '--head', `${head.stdout.trim().slice(0, -4)}AAAA`),
     ];
 
-    expect([head.code, whole.code, whole.stdout]).toEqual([0, 0, expect.stringContaining('1 signed heads agree')]);
+    expect([head.code, whole.code, whole.stdout]).toEqual([0, 0, expect.stringMatching(/[1-9]\d* signed heads agree/)]);
     expect([alone.code, held.code]).toEqual([0, 1]);
     expect(held.stdout).toContain('FIRST BAD ROW');
     expect([altered.code, altered.stderr]).toEqual([1, expect.stringContaining('not signed by this installation')]);

@@ -34,6 +34,7 @@ export class ConsentCreateChain implements MigrationInterface {
       drop function consent.content_of, consent.moment, consent.lock_chain, consent.chain_event, consent.refuse_change;
       drop table consent.chain_head;
       alter table consent.unchained_event rename to event;
+      alter index consent.unchained_event_pkey rename to event_pkey;
       create index event_by_record on consent.event (record_id);
     `);
   }
