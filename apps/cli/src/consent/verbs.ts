@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import type { Finish } from '../perform/verbs';
 import { consentHead } from './head';
 import { type VerifyFlags, consentVerify } from './verify';
 
 /** `openmast consent …` */
-export function addConsent(openmast: Command, dataDir: string, finish: (work: Promise<number>) => Promise<void>): void {
+export function addConsent(openmast: Command, dataDir: string, finish: Finish): void {
   const consent = openmast.command('consent').description('the history of what subscribers decided');
   consent
     .command('verify')
