@@ -130,7 +130,7 @@ export function recordRules(stage: () => Stage): void {
       const events = await stage().sql<{ state: string; channel: string; evidence: object; occurred_at: Date }>(
         `select e.state, e.channel, e.evidence, e.occurred_at from consent.event e
            join consent.record r on r.id = e.record_id
-          where r.subscriber_id = ${NEWEST} order by e.id`,
+          where r.subscriber_id = ${NEWEST} order by e.position`,
       );
 
       expect(events).toMatchObject([

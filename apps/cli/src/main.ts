@@ -1,6 +1,7 @@
 import { AppError } from '@openmast/kernel';
 import { houseVersion, migrate, processEnvironment } from '@openmast/runtime';
 import { Command, InvalidArgumentError } from 'commander';
+import { addConsent } from './consent/verbs';
 import { rotateKeys } from './keys/rotate-keys';
 import { addPerform } from './perform/verbs';
 import { resetCommand } from './reset-command';
@@ -54,6 +55,7 @@ function program(): Command {
     .description('sign with the next key from now on')
     .action(() => finish(rotateKeys(dataDir)));
   addPerform(openmast, dataDir, finish);
+  addConsent(openmast, dataDir, finish);
   return openmast;
 }
 

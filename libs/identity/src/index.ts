@@ -8,6 +8,7 @@ export { AnyFormatVerifier } from './token/any-format-verifier';
 export { PublishedKeys } from './token/published-keys';
 export { SignedTokenReader } from './token/signed-token-reader';
 export { RevokedTokens } from './store/postgres-revoked-tokens';
+export { ActiveKeySigner } from './token/active-key-signer';
 export { SigningKeys } from './token/signing-keys';
 export { TokenUses } from './token-uses';
 export { TokenApplicationAuthenticator } from './token/token-application-authenticator';

@@ -1,6 +1,14 @@
-import { OperatorConsentModule, PublicConsentModule, startPurgingLinks } from '@openmast/consent';
-import { RevokedTokens, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
-import type { SettingsOf } from '@openmast/runtime';
+import {
+  OperatorConsentModule,
+  PostgresConsentReceipts,
+  PostgresSignatureKeys,
+  PostgresSignedHeads,
+  PublicConsentModule,
+  signHeadsRegularly,
+  startPurgingLinks,
+} from '@openmast/consent';
+import { ActiveKeySigner, RevokedTokens, SigningKeys, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
+import type { ServiceContext, SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
 import { sharedRooms } from '../shared-rooms';
 
@@ -15,6 +23,9 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
       new RevokedTokens(context.database),
     );
     const endPurging = startPurgingLinks(context.database, context.log);
+    const signing = signingRooms(context);
+    const receipts = new PostgresConsentReceipts({ ...context, ...rooms, ...signing });
+    const endSigning = signHeadsRegularly(new PostgresSignedHeads({ ...context, ...rooms, ...signing }), context.log);
     return Promise.resolve({
       public: {
         modules: [PublicConsentModule.with({ ...rooms, applications })],
@@ -28,7 +39,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
         ],
       },
       operator: {
-        modules: [OperatorConsentModule.with(rooms)],
+        modules: [OperatorConsentModule.with({ ...rooms, receipts })],
         pages: [
           {
             path: 'consents/docs',
@@ -40,8 +51,15 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
       },
       close() {
         endPurging();
-        return Promise.resolve();
+        return endSigning();
       },
     });
+  };
+}
+
+function signingRooms({ database, keyRing }: ServiceContext) {
+  return {
+    signer: new ActiveKeySigner(new SigningKeys(database, keyRing)),
+    keys: new PostgresSignatureKeys(database, keyRing),
   };
 }

@@ -3,6 +3,7 @@ import { SubscriberRegistry } from '@openmast/subscriber';
 import { StaffDirectory } from '@openmast/tenancy';
 import { ApplicationAuthenticator } from '../application-authenticator';
 import { ConsentLedger } from '../consent-ledger';
+import { ConsentReceipts } from '../consent-receipts';
 import { ApplicationConsentsController } from './application-consents.controller';
 import { StaffConsentsController } from './staff-consents.controller';
 
@@ -26,11 +27,15 @@ export class PublicConsentModule {
 /** The consent master's API on the operator port. */
 @Module({})
 export class OperatorConsentModule {
-  static with(parts: ConsentParts & { readonly staff: StaffDirectory }): DynamicModule {
+  static with(parts: ConsentParts & { readonly staff: StaffDirectory; readonly receipts: ConsentReceipts }): DynamicModule {
     return {
       module: OperatorConsentModule,
       controllers: [StaffConsentsController],
-      providers: [...shared(parts), { provide: StaffDirectory, useValue: parts.staff }],
+      providers: [
+        ...shared(parts),
+        { provide: StaffDirectory, useValue: parts.staff },
+        { provide: ConsentReceipts, useValue: parts.receipts },
+      ],
     };
   }
 }

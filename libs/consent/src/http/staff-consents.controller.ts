@@ -3,7 +3,8 @@ import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swag
 import { SubscriberRegistry } from '@openmast/subscriber';
 import { StaffGuard, type StaffMember } from '@openmast/tenancy';
 import { ConsentLedger } from '../consent-ledger';
-import { ConsentAnswer, WithdrawalAnswer } from './consent-answers';
+import { ConsentReceipts } from '../consent-receipts';
+import { ConsentAnswer, ReceiptsAnswer, WithdrawalAnswer } from './consent-answers';
 import { ObjectionRequest, SubscriberLookupRequest, WithdrawalRequest } from './consent-requests';
 import { findSubscriber, resolveTarget } from './resolve-target';
 
@@ -20,6 +21,7 @@ export class StaffConsentsController {
   constructor(
     @Inject(ConsentLedger) private readonly ledger: ConsentLedger,
     @Inject(SubscriberRegistry) private readonly subscribers: SubscriberRegistry,
+    @Inject(ConsentReceipts) private readonly issuer: ConsentReceipts,
   ) {}
 
   @Post('search')
@@ -29,6 +31,18 @@ export class StaffConsentsController {
   async search(@Body() body: SubscriberLookupRequest): Promise<ConsentAnswer[]> {
     const subscriber = await findSubscriber(this.subscribers, body.phoneNumber);
     return subscriber ? (await this.ledger.list(subscriber)).map((view) => new ConsentAnswer(view)) : [];
+  }
+
+  @Post('receipts')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give one subscriber a signed receipt of every decision',
+    description: 'Permissions given, refused and withdrawn, and objections. No number is inside.',
+  })
+  @ApiOkResponse({ type: ReceiptsAnswer })
+  async receipts(@Body() body: SubscriberLookupRequest): Promise<ReceiptsAnswer> {
+    const subscriber = await findSubscriber(this.subscribers, body.phoneNumber);
+    return new ReceiptsAnswer(subscriber ? await this.issuer.issue(subscriber) : []);
   }
 
   @Post('withdraw')

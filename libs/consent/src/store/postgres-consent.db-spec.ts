@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Clock, type Scope, type SubscriberRef, parsePurpose, parseScope, Msisdn } from '@openmast/kernel';
 import { Metrics } from '@openmast/runtime';
-import { type WorldDatabase, openWorldDatabase } from '@openmast/testing';
+import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
 import type { ConsentDecision } from '../consent-ledger';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { PostgresConsentGate } from './postgres-consent-gate';
@@ -23,11 +23,13 @@ class SettableClock extends Clock {
 describe('consent in the store', () => {
   const clock = new SettableClock();
   let world: WorldDatabase;
+  let north: SmallNorth;
   let ledger: PostgresConsentLedger;
   let gate: PostgresConsentGate;
 
   beforeAll(async () => {
     world = await openWorldDatabase();
+    north = await createSmallNorth(world.database);
     ledger = new PostgresConsentLedger(world.database);
     gate = gateOn(world);
   });
@@ -51,7 +53,7 @@ describe('consent in the store', () => {
   function decisionOf(part: Partial<ConsentDecision>): ConsentDecision {
     return {
       subscriber: randomUUID() as string as SubscriberRef,
-      applicationId: randomUUID(),
+      applicationId: north.rideNow,
       purpose: fraud,
       scopes: [check],
       state: 'granted',
@@ -90,7 +92,7 @@ describe('consent in the store', () => {
 
     expect(await ask(given)).toEqual(['granted']);
     expect(await ask(given, { subscriber: decisionOf({}).subscriber })).toEqual(['never-asked']);
-    expect(await ask(given, { applicationId: randomUUID() })).toEqual(['never-asked']);
+    expect(await ask(given, { applicationId: north.kestrelPay })).toEqual(['never-asked']);
     expect(await ask(given, { purpose: marketing })).toEqual(['never-asked']);
     expect(await ask(given, {}, [check, date])).toEqual(['granted', 'never-asked']);
   });
@@ -115,6 +117,16 @@ describe('consent in the store', () => {
 
     expect(ended).toBe(0);
     expect(await ask(refusal)).toEqual(['denied']);
+  });
+
+  it('is neither recorded nor withdrawn for an application that does not exist', async () => {
+    const given = decisionOf({ applicationId: randomUUID() });
+    const { subscriber, applicationId, purpose } = given;
+
+    await expect(ledger.record(given)).rejects.toMatchObject({ kind: 'not-found', code: 'UNKNOWN_APPLICATION' });
+
+    expect(await ledger.withdraw({ subscriber, applicationId, purpose, channel: 'staff', evidence: {} })).toBe(0);
+    expect(await ask(given)).toEqual(['never-asked']);
   });
 
   it('expires at the very moment, without a job that must have run', async () => {
@@ -161,7 +173,7 @@ describe('consent in the store', () => {
       {
         name: 'spec-events',
         text: `select e.state, e.channel, e.evidence from consent.event e join consent.record r on r.id = e.record_id
-                where r.subscriber_id = $1 order by e.id`,
+                where r.subscriber_id = $1 order by e.position`,
       },
       [subscriber],
     );

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { AppError } from '@openmast/kernel';
+import { Database, KeyRing, createLogger, processEnvironment, readSettings, runtimeSettings } from '@openmast/runtime';
+import { demoSecrets } from './start/secrets';
+import { readWorldFile } from './world/world-file';
+
+/** A command's way into the installation it works on. */
+export interface Installation {
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+}
+
+interface Target {
+  readonly databaseUrl: string;
+  readonly masterKey: Buffer;
+}
+
+/** Opens the installation that the environment names, else the demo world, for as long as the work takes. */
+export async function withInstallation<T>(
+  dataDir: string,
+  name: string,
+  work: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, masterKey } = targetOf(dataDir);
+  const database = await Database.open({
+    url: databaseUrl,
+    connectionsMax: 2,
+    entities: [],
+    applicationName: `openmast-${name}`,
+    log: createLogger(name, 'warn'),
+  });
+  try {
+    return await work({ database, keyRing: new KeyRing(masterKey) });
+  } finally {
+    await database.close();
+  }
+}
+
+function targetOf(dataDir: string): Target {
+  const environment = processEnvironment();
+  if (environment['OPENMAST_DATABASE_URL'] !== undefined && environment['OPENMAST_MASTER_KEY'] !== undefined) {
+    const { databaseUrl, masterKey } = runtimeSettings;
+    return readSettings({ databaseUrl, masterKey }, environment);
+  }
+  const world = readWorldFile(join(dataDir, 'world.json'));
+  if (!world) {
+    throw new AppError(
+      'not-found',
+      'NO_TARGET',
+      'Set OPENMAST_DATABASE_URL and OPENMAST_MASTER_KEY, or start the demo world: npm start',
+    );
+  }
+  return { databaseUrl: world.databaseUrl, masterKey: Buffer.from(demoSecrets(dataDir).masterKey, 'base64url') };
+}

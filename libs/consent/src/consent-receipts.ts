@@ -1,0 +1,15 @@
+import type { SubscriberRef } from '@openmast/kernel';
+import type { Receipt } from './domain/receipt';
+
+/** A receipt, readable and signed. */
+export interface IssuedReceipt {
+  readonly receipt: Receipt;
+  /** The same as compact JWS. */
+  readonly jws: string;
+}
+
+/** What a person may take home about every decision: a yes, a no, a withdrawal, an objection. Also the injection token. */
+export abstract class ConsentReceipts {
+  /** Newest first, at most 200. No number is inside. @throws AppError `unavailable` */
+  abstract issue(subscriber: SubscriberRef): Promise<IssuedReceipt[]>;
+}

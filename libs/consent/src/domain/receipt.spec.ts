@@ -1,0 +1,66 @@
+import { type DecidedEvent, type ReceiptParties, receiptOf } from './receipt';
+
+const event: DecidedEvent = {
+  tenantId: 'north',
+  position: 7,
+  hash: 'aGFzaA',
+  recordId: '9d0c1a52-0000-4000-8000-000000000001',
+  applicationId: '9d0c1a52-0000-4000-8000-000000000002',
+  purpose: 'dpv:FraudPreventionAndDetection',
+  scope: 'sim-swap:check',
+  state: 'granted',
+  channel: 'authorization',
+  at: '2026-11-21T12:00:00.000001Z',
+  until: '2027-11-21T12:00:00.000000Z',
+  language: 'en',
+  textHash: 'dGV4dA',
+};
+const parties: ReceiptParties = {
+  operatorName: 'North Mobile',
+  ownerName: 'RideNow Ltd',
+  partnerName: 'Acorn',
+  applicationName: 'RideNow',
+  privacyPolicyUrl: 'https://ridenow.example/privacy',
+  lawfulBasis: 'consent',
+};
+
+describe('a receipt', () => {
+  it('has the sections of ISO/IEC TS 27560: header, processing, parties, events', () => {
+    const receipt = receiptOf(event, 'pairwise', parties);
+
+    expect(receipt).toMatchObject({
+      schema_version: 'ISO/IEC TS 27560:2023',
+      record_id: event.recordId,
+      pii_principal_id: 'pairwise',
+      pii_processing: {
+        privacy_notice: 'https://ridenow.example/privacy',
+        language: 'en',
+        purposes: [{ purpose: 'dpv:FraudPreventionAndDetection', lawful_basis: 'dpv:Consent', services: ['RideNow'] }],
+      },
+      party_identification: [
+        { party_name: 'North Mobile', party_role: 'dpv:DataController' },
+        { party_id: event.applicationId, party_name: 'RideNow Ltd', party_role: 'dpv:Recipient' },
+        { party_name: 'Acorn' },
+      ],
+      events: [{ event_time: event.at, valid_until: event.until, event_type: 'dpv:ConsentGiven', event_state: 'granted' }],
+    });
+  });
+
+  it.each([
+    ['granted', 'dpv:ConsentGiven'],
+    ['denied', 'dpv:ConsentRefused'],
+    ['withdrawn', 'dpv:ConsentWithdrawn'],
+    ['objected', 'eu-gdpr:A21'],
+  ] as const)('is given for %s, as %s', (state, term) => {
+    expect(receiptOf({ ...event, state }, 'pairwise', parties)).toMatchObject({
+      events: [{ event_type: term, event_state: state }],
+    });
+  });
+
+  it('is given for an application that is no longer there, with what the history says', () => {
+    const receipt = receiptOf(event, 'pairwise', undefined);
+
+    expect(receipt).toMatchObject({ party_identification: [{ party_name: 'north' }, { party_id: event.applicationId }] });
+    expect(JSON.stringify(receipt)).not.toContain('lawful_basis');
+  });
+});

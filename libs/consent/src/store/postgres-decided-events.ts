@@ -1,0 +1,53 @@
+import type { SubscriberRef } from '@openmast/kernel';
+import type { Database } from '@openmast/runtime';
+import type { DecidedEvent } from '../domain/receipt';
+import type { ConsentState } from '../domain/consent-record';
+
+const OF_SUBSCRIBER = {
+  name: 'consent-decided-events',
+  text: `
+    select e.tenant_id, e.position::float8 as position, e.content, e.hash
+      from consent.record r join consent.event e on e.record_id = r.id
+     where r.subscriber_id = $1 order by e.occurred_at desc, e.position desc limit $2`,
+};
+
+interface Row {
+  readonly tenant_id: string;
+  readonly position: number;
+  readonly content: string;
+  readonly hash: Buffer;
+}
+
+/** What content_of in the schema writes. */
+interface Content {
+  readonly record: string;
+  readonly application: string;
+  readonly purpose: string;
+  readonly scope: string;
+  readonly state: ConsentState;
+  readonly channel: string;
+  readonly at: string;
+  readonly until: string | null;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+/** Everything one subscriber ever decided, newest first. @throws AppError `unavailable` */
+export async function decidedEvents(database: Database, subscriber: SubscriberRef, limit: number): Promise<DecidedEvent[]> {
+  return (await database.rows<Row>(OF_SUBSCRIBER, [subscriber, limit])).map(eventFromDb);
+}
+
+function eventFromDb(row: Row): DecidedEvent {
+  const { record, application, until, evidence, purpose, scope, state, channel, at } = JSON.parse(row.content) as Content;
+  const { language, textHash } = evidence;
+  return {
+    tenantId: row.tenant_id,
+    position: row.position,
+    hash: row.hash.toString('base64url'),
+    recordId: record,
+    applicationId: application,
+    ...{ purpose, scope, state, channel, at },
+    ...(until === null ? {} : { until }),
+    ...(typeof language === 'string' ? { language } : {}),
+    ...(typeof textHash === 'string' ? { textHash } : {}),
+  };
+}
