@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { performCiba } from './ciba';
 import { performClientCredentials } from './client-credentials';
+import { performConsentInfo } from './consent-info';
 import { performDpop } from './dpop';
 import { performJwtBearer, performOperatorToken } from './jwt-bearer';
 import { performNumberVerification } from './number-verification';
@@ -57,6 +58,13 @@ const PLAIN_VERBS: readonly PlainVerb[] = [
     description: 'get a token without any person behind it, and see what it may do',
     whose: 'whose consent is withdrawn',
     play: performClientCredentials,
+  },
+  {
+    name: 'consent-info',
+    description: 'ask how an application stands with a person, and have the person asked through the operator’s link',
+    whose: 'whose phone',
+    example: '--line erin',
+    play: performConsentInfo,
   },
   {
     name: 'refresh',
