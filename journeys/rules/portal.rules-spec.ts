@@ -132,6 +132,7 @@ export function portalRules(stage: () => Stage): void {
       expect(file.json).toMatchObject({
         decisions: [{ purpose: FRAUD, scope: 'sim-swap:check', state: 'granted' }],
         accesses: [{ operation: 'checkSimSwap', lawfulBasis: 'consent' }],
+        receipts: [{ jws: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/), receipt: expect.any(Object) }],
       });
       expect(JSON.stringify(file.json)).toContain('RideNow');
       expect(file.text).not.toContain(line.msisdn.slice(1));

@@ -1,5 +1,5 @@
 import { AppError, type Capability, type Clock } from '@openmast/kernel';
-import type { AccessHistory, CaptureLinks, ConsentGate, ConsentLedger } from '@openmast/consent';
+import type { AccessHistory, ConsentReceipts, CaptureLinks, ConsentGate, ConsentLedger } from '@openmast/consent';
 import type { NetworkPorts } from '@openmast/network';
 import { type RuntimeConfig, type ServiceContext, type SettingsOf, isWeakKey, weakKeyFault } from '@openmast/runtime';
 import type { SubscriberRegistry } from '@openmast/subscriber';
@@ -48,6 +48,7 @@ export interface AuthServerNeeds {
   readonly verifier: AccessTokenVerifier;
   readonly tokenUses: TokenUses;
   readonly history: AccessHistory;
+  readonly receipts: ConsentReceipts;
 }
 
 /** What production must not run with. @throws AppError `invalid` with every reason. */
@@ -116,7 +117,7 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   const flow = new CaptureFlow({ ...shared, live, recogniser, ledger });
   const captureLink = new CaptureLinkFlow({ ...shared, recogniser, ledger, links });
   const approval = new ApprovalFlow({ ...shared, recogniser, backChannel, ledger, decision: ciba.decision });
-  const portal = new Portal({ ...shared, recogniser, ledger, history: needs.history, backChannel });
+  const portal = new Portal({ ...shared, recogniser, ledger, history: needs.history, receipts: needs.receipts, backChannel });
   const enders = [live.watch(), startPurging(database, log)];
   return {
     live,

@@ -3,6 +3,7 @@ import { PostgresAccessHistory, PostgresTokenUses } from '@openmast/camara/kit';
 import { consentsCapability } from '@openmast/consent';
 import { AuthServerModule, createAuthServer, identitySettings } from '@openmast/identity';
 import { type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
+import { consentDocuments } from '../consent-documents';
 import type { PartBuilder } from '../part';
 import { operatorSettings, portSettings } from '../port-settings';
 import { processPorts } from '../process-ports';
@@ -26,6 +27,7 @@ export function authServerPart(config: SettingsOf<typeof authServerSettings> & R
       ports: open.ports,
       tokenUses: new PostgresTokenUses(context.database),
       history: new PostgresAccessHistory(context.database),
+      receipts: consentDocuments(context, rooms).receipts,
     });
     // The authorization server asks where a request comes from, so it is where sessions are received.
     await open.start();

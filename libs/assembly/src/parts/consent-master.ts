@@ -1,14 +1,13 @@
 import {
   OperatorConsentModule,
-  PostgresConsentReceipts,
-  PostgresSignatureKeys,
   PostgresSignedHeads,
   PublicConsentModule,
   signHeadsRegularly,
   startPurgingLinks,
 } from '@openmast/consent';
-import { ActiveKeySigner, RevokedTokens, SigningKeys, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
-import type { ServiceContext, SettingsOf } from '@openmast/runtime';
+import { RevokedTokens, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
+import type { SettingsOf } from '@openmast/runtime';
+import { consentDocuments } from '../consent-documents';
 import type { PartBuilder } from '../part';
 import { sharedRooms } from '../shared-rooms';
 
@@ -23,8 +22,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
       new RevokedTokens(context.database),
     );
     const endPurging = startPurgingLinks(context.database, context.log);
-    const signing = signingRooms(context);
-    const receipts = new PostgresConsentReceipts({ ...context, ...rooms, ...signing });
+    const { receipts, ...signing } = consentDocuments(context, rooms);
     const endSigning = signHeadsRegularly(new PostgresSignedHeads({ ...context, ...rooms, ...signing }), context.log);
     return Promise.resolve({
       public: {
@@ -54,12 +52,5 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
         return endSigning();
       },
     });
-  };
-}
-
-function signingRooms({ database, keyRing }: ServiceContext) {
-  return {
-    signer: new ActiveKeySigner(new SigningKeys(database, keyRing)),
-    keys: new PostgresSignatureKeys(database, keyRing),
   };
 }

@@ -4,6 +4,7 @@ import {
   ACTS,
   type AccessHistory,
   type ConsentLedger,
+  type ConsentReceipts,
   type Notice,
   PORTAL_VIEW_VERSION,
   type PortalAct,
@@ -36,6 +37,7 @@ export interface PortalParts {
   readonly recogniser: LineRecogniser;
   readonly ledger: ConsentLedger;
   readonly history: AccessHistory;
+  readonly receipts: ConsentReceipts;
   readonly applications: ApplicationRegistry;
   readonly backChannel: PostgresBackChannel;
   readonly catalogue: ScopeCatalogue;
@@ -115,10 +117,14 @@ export class Portal {
   async download(request: IncomingMessage): Promise<{ status: 200; json: object } | PortalPage> {
     const person = await this.recognise(request);
     if (!person) return this.wrongNetwork();
-    const { ledger, clock, operatorName } = this.parts;
+    const { ledger, receipts, clock, operatorName } = this.parts;
     const decisions = (await ledger.list(person.subscriber)).map(({ id: _id, ...decision }) => decision);
     const applications = Object.fromEntries(person.labels);
-    return { status: 200, json: { operator: operatorName, at: clock.now(), applications, decisions, accesses: person.accesses } };
+    const signed = await receipts.issue(person.subscriber);
+    return {
+      status: 200,
+      json: { operator: operatorName, at: clock.now(), applications, decisions, accesses: person.accesses, receipts: signed },
+    };
   }
 
   private async recognise(request: IncomingMessage): Promise<Person | undefined> {
