@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createCipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { SystemClock } from '@openmast/kernel';
 import { type WorldDatabase, openWorldDatabase } from '@openmast/testing';
 import { type CryptoKey, EncryptJWT, type JWTPayload, SignJWT, importJWK } from 'jose';
@@ -130,11 +130,22 @@ describe('checking access tokens of every format', () => {
     ['a critical header', { crit: ['x'], x: 1 }],
     ['a shorter key', { enc: 'A128GCM' }],
   ])('refuses an encrypted token with %s, even sealed under our key', async (_name, change) => {
-    const [, ...rest] = (await encrypted()).split('.');
-    const head = { alg: 'dir', enc: 'A256GCM', typ: 'at+jwt', kid, ...change };
+    const head = { alg: 'dir', enc: 'A256GCM', typ: 'at+jwt', kid };
 
-    expect(await verifier.verify([Buffer.from(JSON.stringify(head)).toString('base64url'), ...rest].join('.'))).toBeUndefined();
+    expect(await verifier.verify(sealedByHand(head))).toBeDefined();
+    expect(await verifier.verify(sealedByHand({ ...head, ...change }))).toBeUndefined();
   });
+
+  /** RFC 7516 by hand, for headers that no library would write. */
+  function sealedByHand(head: object): string {
+    const protectedHeader = Buffer.from(JSON.stringify(head)).toString('base64url');
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', tokenEncryptionKey(world.keyRing, kid), iv);
+    cipher.setAAD(Buffer.from(protectedHeader));
+    const body = Buffer.concat([cipher.update(JSON.stringify(claims)), cipher.final()]);
+    const parts = [iv, body, cipher.getAuthTag()].map((part) => part.toString('base64url'));
+    return [protectedHeader, '', ...parts].join('.');
+  }
 
   it('refuses an opaque token that is over, is for somebody else, or is no access token', async () => {
     const tokens = [
