@@ -76,6 +76,20 @@ export function portalRules(stage: () => Stage): void {
       expect([objected.done.status, refused.status, allowed.done.status, answered.status]).toEqual([200, 403, 200, 200]);
     });
 
+    it('M3: takes no objection back where a yes is needed: that is given on the capture page', async () => {
+      const { line, call } = await sharing();
+      const { clientId } = (await stage().partner('ridenow')).client;
+      const objection = { phoneNumber: line.msisdn, clientId, purpose: FRAUD, scopes: ['sim-swap:check'], reason: 'spec' };
+      expect((await stage().staff('/v1/consents/object', objection)).status).toBe(204);
+      const page = await pageOf(line);
+
+      const [detail, confirm] = [await visit(line, page), await visit(line, `${page}/allow`)];
+
+      expect(detail.text).toContain('You objected');
+      expect(detail.text).not.toContain('Allow it again');
+      expect([confirm.status, (await call()).status]).toEqual([409, 403]);
+    });
+
     it('is for the line that the network recognises only', async () => {
       const { line } = await sharing();
       const page = await pageOf(line);

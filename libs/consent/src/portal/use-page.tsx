@@ -51,9 +51,9 @@ function Accesses({ accesses }: { readonly accesses: readonly AccessView[] }): R
   );
 }
 
-/** Everything about one use, and the way to end it. */
-export function renderUsePage({ operatorName, use }: Page): string {
-  const acts = use.kind === 'ended' ? undefined : ACTS[use.kind];
+/** Everything about one use, and what the person can do about it now, if anything. */
+export function renderUsePage({ operatorName, use }: Page, act: PortalAct | undefined): string {
+  const acts = Object.values(ACTS).find((one) => one.act === act);
   return renderPage({
     title: `${use.applicationName} · ${operatorName}`,
     language: 'en',

@@ -19,7 +19,7 @@ import {
 } from '@openmast/consent';
 import { type Clock, type Msisdn, type SubscriberRef, parsePurpose, parseScope } from '@openmast/kernel';
 import type { KeyRing } from '@openmast/runtime';
-import type { ApplicationLabel, ApplicationRegistry } from '@openmast/tenancy';
+import { type ApplicationLabel, type ApplicationRegistry, agreeInAnyFlow } from '@openmast/tenancy';
 import { arrivalOf } from '../network-login/arrivals';
 import type { LineRecogniser } from '../network-login/recognise-line';
 import { CaptureRefused } from '../oidc/consent-asking';
@@ -88,12 +88,15 @@ export class Portal {
   async use(request: IncomingMessage, address: UseAddress): Promise<PortalPage> {
     const found = await this.find(request, address);
     if ('notice' in found) return found.notice;
-    return { status: 200, html: renderUsePage({ ...this.frame(found.person), use: this.detail(found.person, found.use) }) };
+    return {
+      status: 200,
+      html: renderUsePage({ ...this.frame(found.person), use: this.detail(found.person, found.use) }, found.act),
+    };
   }
 
   /** The second tap of two: what will happen, before it does. */
   async confirm(request: IncomingMessage, address: UseAddress, act: string): Promise<PortalPage> {
-    const found = await this.find(request, address, act);
+    const found = await this.findFor(request, address, act);
     if ('notice' in found) return found.notice;
     const { person, use, act: known } = found;
     const page = { ...this.frame(person), use: this.detail(person, use) };
@@ -103,7 +106,7 @@ export class Portal {
 
   /** @throws CaptureRefused for a form that is not the page's */
   async carryOut(request: IncomingMessage, address: UseAddress, form: { act: string; token: string }): Promise<PortalPage> {
-    const found = await this.find(request, address, form.act);
+    const found = await this.findFor(request, address, form.act);
     if ('notice' in found) return found.notice;
     const { person, use, act } = found;
     const [expected, presented] = [this.tokenFor(person, use, act), Buffer.from(form.token, 'base64url')];
@@ -140,16 +143,33 @@ export class Portal {
     return { subscriber, msisdn, uses, accesses, labels };
   }
 
-  private async find(request: IncomingMessage, address: UseAddress, act?: string): Promise<Found> {
+  private async find(request: IncomingMessage, address: UseAddress): Promise<Found<PortalAct | undefined>> {
     const person = await this.recognise(request);
     if (!person) return { notice: this.wrongNetwork() };
     const { applicationId, term } = address;
     const use = person.uses.find((one) => one.applicationId === applicationId && one.purpose === `dpv:${term}`);
     if (!use) return { notice: this.notice(404, NOT_THERE) };
-    const possible = use.kind === 'ended' ? undefined : ACTS[use.kind].act;
-    // A stale tab, a second tap, the back button: what it asks for has happened already, or something else has.
-    if (act !== undefined && act !== possible) return { notice: this.notice(409, CHANGED) };
-    return { person, use, act: possible ?? 'stop' };
+    return { person, use, act: await this.actOn(use) };
+  }
+
+  /** The same, where just this can be done now. A stale tab, a second tap, the back button: it was done already, or something else was. */
+  private async findFor(request: IncomingMessage, address: UseAddress, act: string): Promise<Found<PortalAct>> {
+    const found = await this.find(request, address);
+    if ('notice' in found) return found;
+    if (found.act === undefined || found.act !== act) return { notice: this.notice(409, CHANGED) };
+    return { ...found, act: found.act };
+  }
+
+  /** What can be done about a use here. An objection is taken back only where no consent is needed: a yes is given on the capture page. */
+  private async actOn(use: Use): Promise<PortalAct | undefined> {
+    if (use.kind === 'ended') return undefined;
+    if (use.kind !== 'objected') return ACTS[use.kind].act;
+    const application = await this.parts.applications.find(use.applicationId);
+    const scopes = use.scopes.map(parseScope).filter((scope) => scope !== undefined);
+    const agreement = application && agreeInAnyFlow(application, { purpose: parsePurpose(use.purpose), scopes });
+    if (!agreement?.isAgreed) return undefined;
+    const needsConsent = [...agreement.products.values()].some(({ lawfulBasis }) => lawfulBasis === 'consent');
+    return needsConsent ? undefined : ACTS.objected.act;
   }
 
   private async decide(subscriber: SubscriberRef, use: Use, act: PortalAct): Promise<void> {
@@ -202,7 +222,7 @@ export class Portal {
   }
 }
 
-type Found = { readonly person: Person; readonly use: Use; readonly act: PortalAct } | { readonly notice: PortalPage };
+type Found<Act> = { readonly person: Person; readonly use: Use; readonly act: Act } | { readonly notice: PortalPage };
 
 type Words = Omit<Notice, 'operatorName'>;
 
