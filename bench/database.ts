@@ -18,23 +18,35 @@ export interface BenchDatabase {
   readonly postmaster: number | undefined;
 }
 
-/**
- * Opens the server of `OPENMAST_TEST_DATABASE_URL`, or the embedded one with its default, durable settings, and migrates a new
- * database on it. `cleanup` removes both.
- */
-export async function openBenchDatabase(cleanup: Cleanup): Promise<BenchDatabase> {
+/** A server that databases of one run are made on. */
+export interface BenchServer {
+  readonly adminUrl: string;
+  readonly origin: 'given' | 'embedded';
+}
+
+/** The server of `OPENMAST_TEST_DATABASE_URL`, or the embedded one with its default, durable settings, which `cleanup` removes. */
+export async function openBenchServer(cleanup: Cleanup): Promise<BenchServer> {
   const given = process.env['OPENMAST_TEST_DATABASE_URL'];
-  const adminUrl = given ?? (await startOwnServer(cleanup));
+  return given ? { adminUrl: given, origin: 'given' } : { adminUrl: await startOwnServer(cleanup), origin: 'embedded' };
+}
+
+/** A new database, migrated. `cleanup` removes it. */
+export async function addBenchDatabase({ adminUrl, origin }: BenchServer, cleanup: Cleanup): Promise<BenchDatabase> {
   const name = `openmast_bench_${randomBytes(4).toString('hex')}`;
   await withClient(adminUrl, (client) => client.query(`create database ${name}`)).catch((cause: unknown) => {
-    const what = given ? 'The server of OPENMAST_TEST_DATABASE_URL' : 'The embedded PostgreSQL';
+    const what = origin === 'given' ? 'The server of OPENMAST_TEST_DATABASE_URL' : 'The embedded PostgreSQL';
     throw new AppError('unavailable', 'BENCH_DATABASE', `${what} gives no database: ${String(cause)}`, { cause });
   });
   cleanup.add(() => withClient(adminUrl, async (client) => void (await client.query(`drop database ${name} with (force)`))));
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   await migrate(url.href);
-  return { url: url.href, ...(await describeServer(url.href, given ? 'given' : 'embedded')) };
+  return { url: url.href, ...(await describeServer(url.href, origin)) };
+}
+
+/** One database on a server opened for it. */
+export async function openBenchDatabase(cleanup: Cleanup): Promise<BenchDatabase> {
+  return addBenchDatabase(await openBenchServer(cleanup), cleanup);
 }
 
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {

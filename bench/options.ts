@@ -7,6 +7,12 @@ export interface BenchOptions {
   readonly secondsPerVolley: number;
   readonly connections: number;
   readonly subscribers: number;
+  /** Of the consent history that `verify` checks. */
+  readonly rows: number;
+  /** Withdrawals that `w6` tries. */
+  readonly trials: number;
+  /** In the largest of `w5`'s databases. */
+  readonly records: number;
   /** Also measure stand-ins that leave stations out. */
   readonly showsStations: boolean;
   /** Print JSON to standard output instead of tables. */
@@ -29,6 +35,9 @@ const NUMBERS = {
   seconds: { fallback: 4, min: 1, max: 20, meaning: 'length of each side of a round' },
   connections: { fallback: 32, min: 1, max: 256, meaning: 'keep-alive connections, one request under way on each' },
   subscribers: { fallback: 10_000, min: 2, max: 20_000, meaning: 'lines the calls are spread over' },
+  rows: { fallback: 1_000_000, min: 1_000, max: 5_000_000, meaning: 'verify: rows of the consent history' },
+  trials: { fallback: 10_000, min: 20, max: 100_000, meaning: 'w6: withdrawals, each with calls before, during and after' },
+  records: { fallback: 10_000_000, min: 100_000, max: 20_000_000, meaning: 'w5: consent records of the largest database' },
 } as const satisfies Record<string, NumberRule>;
 
 const FLAGS = {
@@ -54,6 +63,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
     secondsPerVolley: numberOf('seconds', values.seconds),
     connections: numberOf('connections', values.connections),
     subscribers: numberOf('subscribers', values.subscribers),
+    rows: numberOf('rows', values.rows),
+    trials: numberOf('trials', values.trials),
+    records: numberOf('records', values.records),
     showsStations: values.stations ?? false,
     asJson: values.json ?? false,
     writes: values.write ?? false,
@@ -70,6 +82,9 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         connections: { type: 'string' },
         subscribers: { type: 'string' },
+        rows: { type: 'string' },
+        trials: { type: 'string' },
+        records: { type: 'string' },
         stations: { type: 'boolean' },
         json: { type: 'boolean' },
         write: { type: 'boolean' },

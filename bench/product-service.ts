@@ -9,6 +9,10 @@ const POLL_MS = 50;
 export interface ServicePlan {
   /** Folder below `apps`. */
   readonly app: string;
+  /** Of its log; the app's own when absent. */
+  readonly name?: string;
+  /** The servers' core when absent. */
+  readonly core?: number;
   readonly databaseUrl: string;
   readonly masterKey: Buffer;
   readonly issuer: string;
@@ -22,6 +26,7 @@ const PORTS = ['NUMBER_AT_ADDRESS', 'SUBSCRIBER_DIRECTORY', 'SIM_HISTORY', 'ENTI
 export async function startService(stage: Stage, plan: ServicePlan): Promise<{ server: PinnedProcess; origin: string }> {
   const { profileDir } = stage.options;
   const publicPort = await freePort();
+  const operatorPort = await freePort();
   const opsPort = await freePort();
   const nodeFlags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const environment = {
@@ -33,13 +38,14 @@ export async function startService(stage: Stage, plan: ServicePlan): Promise<{ s
     OPENMAST_MASTER_KEY: plan.masterKey.toString('base64url'),
     OPENMAST_ISSUER: plan.issuer,
     OPENMAST_PUBLIC_PORT: String(publicPort),
+    OPENMAST_OPERATOR_PORT: String(operatorPort),
     OPENMAST_OPS_PORT: String(opsPort),
     ...plan.environment,
   };
   const server = start(stage, {
-    name: plan.app,
+    name: plan.name ?? plan.app,
     script: `apps/${plan.app}/src/main.js`,
-    core: SERVER_CORE,
+    core: plan.core ?? SERVER_CORE,
     environment,
     nodeFlags,
   });

@@ -17,10 +17,11 @@ export interface Stage {
   readonly canary: PinnedProcess;
 }
 
-export async function openStage(options: BenchOptions, cleanup: Cleanup): Promise<Stage> {
+/** `given`: where the caller has one already. */
+export async function openStage(options: BenchOptions, cleanup: Cleanup, given?: BenchDatabase): Promise<Stage> {
   const isPinned = canPin([SERVER_CORE, LOAD_CORE]);
   const ground = { cleanup, isPinned };
-  const database = await openBenchDatabase(cleanup);
+  const database = given ?? (await openBenchDatabase(cleanup));
   const load = start(ground, { name: 'load', script: 'bench/load/main.js', core: LOAD_CORE });
   const canary = start(ground, { name: 'canary', script: 'bench/canary.js', core: SERVER_CORE });
   return { options, cleanup, database, isPinned, load, canary };

@@ -99,6 +99,22 @@ describe('The history of consent', () => {
     await expect(stage.sql('delete from consent.event')).rejects.toThrow(/only grows/);
   });
 
+  it('is held against the records that calls are answered from, and names the one that says something else', async () => {
+    await stage.sql(`update consent.record set state = 'granted' where state = 'objected'`);
+    const tampered = await openmast('verify');
+    await stage.sql(`
+      update consent.record r set state = 'objected' from consent.event e
+       where e.record_id = r.id and e.state = 'objected' and r.state = 'granted'
+         and e.position = (select max(position) from consent.event last where last.record_id = r.id)`);
+    const mended = await openmast('verify');
+
+    expect([tampered.code, tampered.stdout]).toEqual([
+      1,
+      expect.stringMatching(/FALSE RECORD [\w-]+: is not what is said by event \d+ of north/),
+    ]);
+    expect([mended.code, mended.stdout]).toEqual([0, expect.not.stringContaining('FALSE')]);
+  });
+
   it('is found out when a row was changed by somebody with every right, and names the row', async () => {
     const [granted] = await stage.sql<{ position: string; content: string }>(
       `select position, content from consent.event where state = 'withdrawn' order by position desc limit 1`,
@@ -131,6 +147,10 @@ describe('The history of consent', () => {
         delete from consent.event where position = (select max(position) from consent.event);
         update consent.chain_head h set position = h.position - 1, hash = e.hash from consent.event e
          where e.tenant_id = h.tenant_id and e.position = h.position - 1;
+        -- Who covers the tracks as well makes the record say what was said before.
+        update consent.record r set state = e.state, decided_at = e.occurred_at, expires_at = consent.moment(e.content::jsonb ->> 'until')
+          from consent.event e where e.record_id = r.id
+           and e.position = (select max(position) from consent.event last where last.record_id = r.id);
       end
       $$`);
 

@@ -1,12 +1,14 @@
 import { countryRules } from './rules/country-rules.rules-spec';
 import { dialectRules } from './rules/dialects.rules-spec';
+import { languageRules } from './rules/languages.rules-spec';
 import { portalRules } from './rules/portal.rules-spec';
 import { recordRules } from './rules/records.rules-spec';
+import { tenantViewRules } from './rules/tenant-views.rules-spec';
 import { tokenFormatRules } from './rules/token-formats.rules-spec';
 import { Stage } from './stage';
 import { traceStories } from './stories/traces.story-spec';
 
-/** What the operator chooses: token formats, dialects of old partners, the law of a country. Against one process. */
+/** What the operator chooses: token formats, dialects of old partners, the law of a country, languages, words of its own. Against one process. */
 describe('The rules that the operator sets', () => {
   let stage: Stage;
   beforeAll(async () => {
@@ -19,5 +21,7 @@ describe('The rules that the operator sets', () => {
   countryRules(() => stage);
   recordRules(() => stage);
   portalRules(() => stage);
+  languageRules(() => stage);
+  tenantViewRules(() => stage);
   traceStories(() => stage);
 });

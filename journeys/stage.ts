@@ -95,16 +95,21 @@ export class Stage {
     return line;
   }
 
+  /** The same line under other facts, or with none changed as it was made. */
+  async changeLine({ name }: FreshLine, facts: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.putLine(name, facts);
+  }
+
   /** A simulated core that was started anew knows the lines of its world file only. */
   async putLinesAgain(): Promise<void> {
     for (const name of this.guests.keys()) await this.putLine(name);
   }
 
-  private async putLine(name: string): Promise<void> {
+  private async putLine(name: string, change: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const { statusCode, body } = await request(`${this.world.simulatorUrl}/lines/${name}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(this.guests.get(name)),
+      body: JSON.stringify({ ...this.guests.get(name), ...change }),
     });
     if (statusCode !== 200) throw new Error(`the simulated core refused a line: ${await body.text()}`);
     await body.dump();
@@ -152,10 +157,10 @@ export class Stage {
   }
 
   /** A call of the operator's own API as the first member of staff. */
-  async staff(path: string, json: unknown): Promise<Answer> {
+  async staff(path: string, json: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<Answer> {
     const [login] = this.world.logins;
     const { statusCode, headers, body } = await request(this.world.operatorUrl + path, {
-      method: 'POST',
+      method,
       headers: {
         'content-type': 'application/json',
         authorization: `Basic ${Buffer.from(`${login?.name ?? ''}:${login?.password ?? ''}`).toString('base64')}`,

@@ -1,20 +1,18 @@
-import { conditions, machineLine, sidesTable, type Table, verdict, workTable } from './report-tables';
-import type { WorkloadReport } from './workload-report';
+import type { Finding, Table } from './finding';
+import { machineLine } from './report-tables';
 
 /** For a terminal. */
-export function printReport(report: WorkloadReport): string {
-  const notes = [machineLine(report), ...conditions(report)].map((line) => `  ${line}`);
+export function printReport(finding: Finding): string {
+  const { title, question, tables, verdicts, conditions } = finding;
   return [
     '',
-    report.title.replaceAll('`', ''),
-    `  ${report.question}`,
+    title.replaceAll('`', ''),
+    `  ${question}`,
     '',
-    ...columns(sidesTable(report)),
+    ...tables.flatMap((table) => [...columns(table), '']),
+    ...[machineLine(finding), ...conditions].map((line) => `  ${line}`),
     '',
-    ...(report.work ? [...columns(workTable(report)), ''] : []),
-    ...notes,
-    '',
-    `  ${verdict(report)}`,
+    ...verdicts.map((verdict) => `  ${verdict}`),
     '',
   ].join('\n');
 }

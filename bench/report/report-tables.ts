@@ -1,15 +1,28 @@
 import type { WorkCounts } from '../database-work';
-import { canaryMove } from '../rounds';
+import { canaryMove, type RoundsOutcome } from '../rounds';
 import type { Spread } from '../statistics';
 import type { SideSummary } from '../summary';
+import type { Finding, Table } from './finding';
 import type { WorkloadReport } from './workload-report';
-
-export type Table = readonly (readonly string[])[];
 
 const UNKNOWN = '–';
 
+/** A comparison of servers as every report is shown. */
+export function findingOf(report: WorkloadReport): Finding {
+  const { workload, title, question, machine, kept, settings, isSteady } = report;
+  const tables = [sidesTable(report), ...(report.work ? [workTable(report)] : [])];
+  return {
+    ...{ workload, title, question, machine, isSteady },
+    verdicts: [verdict(report)],
+    tables: kept.length === 0 ? [] : tables,
+    conditions: conditions(report),
+    isSound: kept.length === settings.roundsWanted,
+    raw: report,
+  };
+}
+
 /** One row per side, the product first. */
-export function sidesTable({ sides, peer, unit }: WorkloadReport): Table {
+function sidesTable({ sides, peer, unit }: WorkloadReport): Table {
   const head = [
     'Server',
     `${unit}s/s`,
@@ -37,7 +50,7 @@ function sideRow(side: SideSummary, isPeer: boolean): string[] {
 }
 
 /** `median (lowest–highest)` */
-function spread(value: Spread | undefined, digits: number): string {
+export function spread(value: Spread | undefined, digits: number): string {
   if (value === undefined) return UNKNOWN;
   const [middle, low, high] = [value.median, value.lowest, value.highest].map((number) => thousands(number, digits));
   return `${middle} (${low}–${high})`;
@@ -48,14 +61,14 @@ function thousands(value: number, digits: number): string {
 }
 
 /** The sentence everybody looks for. */
-export function verdict({ sides, product, peer, aim, unit }: WorkloadReport): string {
+function verdict({ sides, product, peer, aim, unit }: WorkloadReport): string {
   const ratio = sides.find(({ name }) => name === product)?.throughputRatio.median ?? NaN;
   const word = ratio >= aim ? 'met' : 'not met';
   return `${product} answers ${ratio.toFixed(2)} times the ${unit}s of ${peer}; aim ${aim}: ${word}.`;
 }
 
 /** What one unit asks of PostgreSQL; empty where nobody counted. */
-export function workTable({ work = [], unit }: WorkloadReport): Table {
+function workTable({ work = [], unit }: WorkloadReport): Table {
   if (work.length === 0) return [];
   const counts = [`statements/${unit}`, 'commits', 'writing commits'];
   const head = ['Server', ...counts, ...counts.map((count) => `${count} under load`)];
@@ -67,9 +80,8 @@ function digits({ statements, commits, writingCommits }: WorkCounts): string[] {
 }
 
 /** How it was measured, one sentence each. */
-export function conditions({ settings, kept, dropped, isSteady, machine, notes = [] }: WorkloadReport): string[] {
+function conditions({ settings, kept, dropped, isSteady, machine, notes = [] }: WorkloadReport): string[] {
   const { connections, secondsPerVolley, subscribers, isPinned, serverCore, loadCore } = settings;
-  const moves = kept.map(({ canaryMs }) => `${(canaryMove(canaryMs) * 100).toFixed(1)} %`).join(', ');
   return [
     ...notes,
     `${kept.length} rounds of ${secondsPerVolley} s per server, in turn; median (lowest–highest). Ratios are taken within a round.`,
@@ -77,16 +89,29 @@ export function conditions({ settings, kept, dropped, isSteady, machine, notes =
     isPinned
       ? `Servers on core ${serverCore}, load generator on core ${loadCore}, PostgreSQL where the system puts it.`
       : 'Processes were NOT pinned to cores: there is no taskset here, or fewer than two cores.',
+    ...steadiness({ kept, dropped, isSteady }),
+    loadLine(machine.loadAtStart, machine.loadAtEnd),
+  ];
+}
+
+/** What the canary had to say. */
+export function steadiness({ kept, dropped, isSteady }: RoundsOutcome<unknown>): string[] {
+  const moves = kept.map(({ canaryMs }) => `${(canaryMove(canaryMs) * 100).toFixed(1)} %`).join(', ');
+  return [
     isSteady
       ? `The canary moved by ${moves} in the rounds that count.`
       : `The machine was NOT steady: rounds count although the canary moved (${moves}). Read the ratios with care.`,
     dropped.length === 0 ? 'No round was dropped.' : `${dropped.length} rounds were dropped: ${dropped.join('; ')}.`,
-    `Load of the machine ${machine.loadAtStart.toFixed(1)} before and ${machine.loadAtEnd.toFixed(1)} after.`,
   ];
 }
 
+/** One-minute averages. */
+export function loadLine(before: number, after: number): string {
+  return `Load of the machine ${before.toFixed(1)} before and ${after.toFixed(1)} after.`;
+}
+
 /** The machine in one line. */
-export function machineLine({ machine }: WorkloadReport): string {
+export function machineLine({ machine }: Pick<Finding, 'machine'>): string {
   const { processor, cores, memoryGib, system, node, openssl, database, packages, openmast } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [`${cores} × ${processor}`, `${memoryGib} GiB`, system, `Node ${node}`, `OpenSSL ${openssl}`, database];

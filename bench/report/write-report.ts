@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { markdownTable } from '../../tools/reference/markdown-table';
 import { ROOT } from '../places';
-import { conditions, machineLine, sidesTable, verdict, workTable } from './report-tables';
-import type { WorkloadReport } from './workload-report';
+import type { Finding } from './finding';
+import { machineLine } from './report-tables';
 
 const PAGE = join(ROOT, 'docs/reference/benchmarks.md');
 const HEAD = `# Benchmarks
@@ -12,10 +12,10 @@ Measured by \`npm run bench\`, each workload beside a named peer in the same run
 `;
 
 /** Puts a workload's result into the page, in the place of its older one. @returns the page's path */
-export function writeReport(report: WorkloadReport, command: string): string {
+export function writeReport(finding: Finding, command: string): string {
   mkdirSync(dirname(PAGE), { recursive: true });
   const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : HEAD;
-  writeFileSync(PAGE, withSection(page, report.workload, section(report, command)));
+  writeFileSync(PAGE, withSection(page, finding.workload, section(finding, command)));
   return PAGE;
 }
 
@@ -29,15 +29,15 @@ export function withSection(page: string, workload: string, text: string): strin
   return page.slice(0, from) + block + page.slice(to + end.length);
 }
 
-function section(report: WorkloadReport, command: string): string {
-  const notes = [`Machine: ${machineLine(report)}`, ...conditions(report), `Command: \`${command}\`.`];
+function section(finding: Finding, command: string): string {
+  const { title, question, verdicts, tables, machine, conditions } = finding;
+  const notes = [`Machine: ${machineLine(finding)}`, ...conditions, `Command: \`${command}\`.`];
   return [
-    `## ${report.title}`,
-    report.question,
-    `**${verdict(report)}**`,
-    markdownTable(sidesTable(report)),
-    ...(report.work ? [markdownTable(workTable(report))] : []),
+    `## ${title}`,
+    question,
+    ...verdicts.map((verdict) => `**${verdict}**`),
+    ...tables.map(markdownTable),
     notes.map((note) => `- ${note}`).join('\n'),
-    `Measured on ${report.machine.measuredAt.slice(0, 10)}.`,
+    `Measured on ${machine.measuredAt.slice(0, 10)}.`,
   ].join('\n\n');
 }

@@ -1,3 +1,4 @@
+import type { SubscriberRef } from '@openmast/kernel';
 import type { JWK } from 'jose';
 
 /** The call that is measured, and what a token must say to be allowed to make it. */
@@ -21,6 +22,7 @@ export interface Caller {
   readonly subject: string;
   /** E.164, with plus sign. */
   readonly number: string;
+  readonly subscriber: SubscriberRef;
 }
 
 /** What the bench's own servers are told; they answer with their port. */

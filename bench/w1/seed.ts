@@ -9,14 +9,28 @@ import { type Caller, PURPOSE, SCOPE, type TokenIssuer } from './call';
 const CONNECTIONS_MAX = 8;
 const SUBJECT_BYTES = 32;
 
+export type Products = Parameters<PostgresOnboarding['addApplication']>[0]['products'];
+
 export interface SeedPlan {
   readonly databaseUrl: string;
   readonly masterKey: Buffer;
   readonly issuer: string;
   readonly subscribers: number;
+  /** What the application has bought. Absent: to verify numbers on legitimate interest. */
+  readonly products?: Products;
 }
 
-/** One operator with one application that may verify numbers on legitimate interest, and its subscribers. */
+const ON_LEGITIMATE_INTEREST: Products = [
+  {
+    capability: 'number-verification',
+    purpose: PURPOSE,
+    scopes: [SCOPE],
+    grantTypes: ['authorization_code'],
+    lawfulBasis: 'legitimate_interest',
+  },
+];
+
+/** One operator with one application, and its subscribers. */
 export async function seedW1(plan: SeedPlan): Promise<{ tokens: TokenIssuer; callers: Caller[] }> {
   // Below errors nothing: when the bench is stopped, its database goes first.
   const log = createLogger('bench-seed', 'error');
@@ -29,7 +43,7 @@ export async function seedW1(plan: SeedPlan): Promise<{ tokens: TokenIssuer; cal
   });
   try {
     const keyRing = new KeyRing(plan.masterKey);
-    const clientId = await addApplication(database);
+    const clientId = await addApplication(database, plan.products ?? ON_LEGITIMATE_INTEREST);
     const callers = await addCallers(database, { ...plan, keyRing, clientId });
     // The planner shall know the tables as it would in a system that has run for a day.
     await database.rows({ name: 'bench-analyze', text: 'analyze' }, []);
@@ -41,7 +55,7 @@ export async function seedW1(plan: SeedPlan): Promise<{ tokens: TokenIssuer; cal
   }
 }
 
-async function addApplication(database: Database): Promise<string> {
+async function addApplication(database: Database, products: Products): Promise<string> {
   const onboarding = new PostgresOnboarding(database);
   await onboarding.addTenant({ id: 'bench', name: 'Bench Mobile', defaultLanguage: 'en', country: 'XN' });
   const partnerId = await onboarding.addPartner('bench', 'Acorn Aggregator');
@@ -52,15 +66,7 @@ async function addApplication(database: Database): Promise<string> {
     displayName: 'RideNow',
     keys: [],
     redirectUris: ['https://ridenow.example/callback'],
-    products: [
-      {
-        capability: 'number-verification',
-        purpose: PURPOSE,
-        scopes: [SCOPE],
-        grantTypes: ['authorization_code'],
-        lawfulBasis: 'legitimate_interest',
-      },
-    ],
+    products,
   });
   return id;
 }
@@ -100,7 +106,7 @@ async function addCaller(
   const subscriber = await registry.ensure(msisdn, `bench-${at}`);
   const subject = randomBytes(SUBJECT_BYTES).toString('base64url');
   await database.affected(REMEMBER, [subject, clientId, subscriber]);
-  return { subject, number };
+  return { subject, number, subscriber };
 }
 
 /** Sandbox numbers. */

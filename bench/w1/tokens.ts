@@ -25,6 +25,26 @@ export async function mintCalls(from: TokenIssuer, callers: readonly Caller[], c
   return shots;
 }
 
+/** One call at a time, with the key read once. */
+export async function callMinter(from: TokenIssuer): Promise<(caller: Caller) => Promise<Shot>> {
+  const key = (await importJWK(from.privateJwk, 'ES256')) as CryptoKey;
+  return (caller) => mintCall(from, key, caller);
+}
+
+/** A token about nobody, for the application itself. */
+export async function mintTwoLegged({ issuer, clientId, privateJwk }: TokenIssuer, scope: string): Promise<string> {
+  const issuedAt = Math.floor(Date.now() / 1000);
+  return new SignJWT({ client_id: clientId, scope, gty: 'client_credentials' })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: privateJwk.kid ?? '' })
+    .setIssuer(issuer)
+    .setAudience(issuer)
+    .setSubject(clientId)
+    .setJti(freshId())
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + TOKEN_SECONDS)
+    .sign(await importJWK(privateJwk, 'ES256'));
+}
+
 /** Claims as `libs/identity/src/oidc/token-claims.ts` and RFC 9068 section 2.2 have them. */
 async function mintCall({ issuer, clientId, privateJwk }: TokenIssuer, key: CryptoKey, caller: Caller): Promise<Shot> {
   const issuedAt = Math.floor(Date.now() / 1000);

@@ -59,6 +59,24 @@ export function refreshRules(stage: () => Stage): void {
       expect((await call(partner, access)).status).toBe(403);
     });
 
+    it('M6: a withdrawal ends what was built on the consent for good: a yes given later brings it to life no more', async () => {
+      const line = await stage().freshLine();
+      const { partner, refresh } = await tokens(OFFLINE, 'kestrelpay', line.name);
+      const target = { phoneNumber: line.msisdn, clientId: partner.client.clientId, purpose: FRAUD };
+      await stage().staff('/v1/consents/object', { ...target, scopes: ['sim-swap:check'], reason: 'x' });
+      await stage().sql(
+        `update consent.record r set state = 'granted' from consent.processing p
+          where p.id = r.processing_id and p.application_id = $1 and r.state = 'objected'`,
+        [partner.client.clientId],
+      );
+
+      const late = await refreshWith(partner, refresh);
+      const anew = await tokens(OFFLINE, 'kestrelpay', line.name);
+
+      expect([late.status, late.json['error']]).toEqual([400, 'invalid_grant']);
+      expect((await refreshWith(partner, anew.refresh)).status).toBe(200);
+    });
+
     it('H3: a product taken away ends refreshing', async () => {
       const { partner, refresh } = await tokens();
       const change = `update tenancy.product set grant_types = $2 where application_id = $1 and 'sim-swap:check' = any(scopes)`;

@@ -110,6 +110,24 @@ export function consentStories(stage: () => Stage): void {
       expect([after.status, after.json['code']]).toEqual([403, 'PERMISSION_DENIED']);
     });
 
+    it('M6: withdrawn as a whole ends for every application at once', async () => {
+      const { line, partner, handset, token } = await allowed('ridenow');
+      const other = await answerPage(line, 'parcelpost', 'allow');
+      const { access_token: otherToken } = await other.partner.exchange(other.callback, other.pending);
+
+      const { status, json } = await stage().staff('/v1/consents/withdraw-all', {
+        phoneNumber: line.msisdn,
+        reason: 'asked in the shop',
+      });
+
+      expect([status, json]).toEqual([200, { withdrawn: 2 }]);
+      expect((await partner.call(CHECK, { token, json: {} })).status).toBe(403);
+      expect((await other.partner.call(CHECK, { token: otherToken, json: {} })).status).toBe(403);
+      expect((await stage().visit(handset, partner, { scope: SCOPE, prompt: 'none' })).answer.location!.search).toContain(
+        'error=',
+      );
+    });
+
     it('B21, M5: withdrawn between code and token: invalid_grant', async () => {
       const { line, partner, handset } = await allowed('ridenow');
       const { callback, pending } = await stage().signIn(handset, partner, SCOPE);

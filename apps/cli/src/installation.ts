@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '@openmast/kernel';
 import { Database, KeyRing, createLogger, processEnvironment, readSettings, runtimeSettings } from '@openmast/runtime';
+import { NumberVault, numberSettings } from '@openmast/subscriber';
 import { demoSecrets } from './start/secrets';
 import { readWorldFile } from './world/world-file';
 
@@ -8,6 +9,7 @@ import { readWorldFile } from './world/world-file';
 export interface Installation {
   readonly database: Database;
   readonly keyRing: KeyRing;
+  readonly vault: NumberVault;
 }
 
 interface Target {
@@ -30,10 +32,16 @@ export async function withInstallation<T>(
     log: createLogger(name, 'warn'),
   });
   try {
-    return await work({ database, keyRing: new KeyRing(masterKey) });
+    const keyRing = new KeyRing(masterKey);
+    return await work({ database, keyRing, vault: vaultOf(keyRing) });
   } finally {
     await database.close();
   }
+}
+
+/** The demo world takes its number keys from the environment as well. */
+export function vaultOf(keyRing: KeyRing): NumberVault {
+  return new NumberVault(keyRing, readSettings(numberSettings, processEnvironment()).numberKeys);
 }
 
 function targetOf(dataDir: string): Target {

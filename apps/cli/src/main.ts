@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { addConsent } from './consent/verbs';
 import { rotateKeys } from './keys/rotate-keys';
 import { addPerform } from './perform/verbs';
+import { addSubscriber } from './subscriber/verbs';
 import { resetCommand } from './reset-command';
 import { startCommand } from './start/start-command';
 
@@ -56,6 +57,7 @@ function program(): Command {
     .action(() => finish(rotateKeys(dataDir)));
   addPerform(openmast, dataDir, finish);
   addConsent(openmast, dataDir, finish);
+  addSubscriber(openmast, dataDir, finish);
   return openmast;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '@openmast/consent';
 import type { PortName } from '@openmast/network';
 import { type SettingsOf, defineSetting } from '@openmast/runtime';
 
@@ -51,5 +52,13 @@ export const operatorSettings = {
     unit: 'text',
     fallback: 'Your mobile operator',
     schema: z.string().max(100),
+  }),
+  defaultLanguage: defineSetting({
+    env: 'OPENMAST_DEFAULT_LANGUAGE',
+    description:
+      'Language of subscriber pages that belong to no application, for people whose browser asks for none of ours. Pages about an application take its tenant’s.',
+    unit: LANGUAGES.join(' | '),
+    fallback: 'en',
+    schema: z.enum(LANGUAGES, `must be one of ${LANGUAGES.join(', ')}`),
   }),
 };

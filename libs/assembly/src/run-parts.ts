@@ -1,21 +1,26 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Face, type RuntimeConfig, runService, tlsTerms } from '@openmast/runtime';
+import { type Face, type RuntimeConfig, type SettingsOf, runService, tlsTerms } from '@openmast/runtime';
 import { tenancyEntities } from '@openmast/tenancy';
 import { addApiPage } from './api-page';
+import { requireNumberKeys } from './number-keys';
 import type { FaceContent, Part, PartBuilder } from './part';
+import type { roomSettings } from './shared-rooms';
 
 @Module({})
 class FaceModule {}
 
+type RoomConfig = RuntimeConfig & SettingsOf<typeof roomSettings>;
+
 type Listener = Pick<Face, 'audience' | 'host' | 'port' | 'tls'>;
 
 /** Runs one or more services as this process: each audience gets one port, whatever the number of services behind it. */
-export async function runParts(name: string, config: RuntimeConfig, builders: readonly PartBuilder[]): Promise<void> {
+export async function runParts(name: string, config: RoomConfig, builders: readonly PartBuilder[]): Promise<void> {
   await runService({
     name,
     config,
     entities: tenancyEntities,
     async compose(context) {
+      await requireNumberKeys(context, config);
       const parts: Part[] = [];
       for (const build of builders) parts.push(await build(context));
       const { host } = config;

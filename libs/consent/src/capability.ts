@@ -12,7 +12,14 @@ export const WITHDRAW_SCOPE = scope('consents:withdraw');
 export const consentsCapability: Capability = {
   name: 'consents',
   title: 'Consents',
-  scopes: [{ scope: WITHDRAW_SCOPE, plainWords: 'tell the operator that you withdrew a permission', isPersonal: false }],
+  scopes: [
+    {
+      scope: WITHDRAW_SCOPE,
+      plainWords: 'tell the operator that you withdrew a permission',
+      plainWordsIn: { es: 'comunicar al operador que usted ha retirado un permiso', ar: 'إبلاغ المشغّل بأنك سحبت إذنًا' },
+      isPersonal: false,
+    },
+  ],
   userInteraction: 'never',
   accessToken: 'reusable',
 };

@@ -10,6 +10,6 @@ export interface IssuedReceipt {
 
 /** What a person may take home about every decision: a yes, a no, a withdrawal, an objection. Also the injection token. */
 export abstract class ConsentReceipts {
-  /** Newest first, at most 200. No number is inside. @throws AppError `unavailable` */
-  abstract issue(subscriber: SubscriberRef): Promise<IssuedReceipt[]>;
+  /** Newest first, at most so many (default: 200). No number is inside. @throws AppError `unavailable` */
+  abstract issue(subscriber: SubscriberRef, atMost?: number): Promise<IssuedReceipt[]>;
 }

@@ -1,8 +1,8 @@
 import { AppError, type Capability, type Clock } from '@openmast/kernel';
-import type { AccessHistory, ConsentReceipts, CaptureLinks, ConsentGate, ConsentLedger } from '@openmast/consent';
+import type { AccessHistory, CaptureLinks, ConsentGate, ConsentLedger, TenantViews } from '@openmast/consent';
 import type { NetworkPorts } from '@openmast/network';
 import { type RuntimeConfig, type ServiceContext, type SettingsOf, isWeakKey, weakKeyFault } from '@openmast/runtime';
-import type { SubscriberRegistry } from '@openmast/subscriber';
+import type { Persons, SubscriberRegistry } from '@openmast/subscriber';
 import type { ApplicationRegistry } from '@openmast/tenancy';
 import type { AccessTokenVerifier } from './access-token';
 import type { AuthServerParts } from './auth-server.module';
@@ -13,16 +13,26 @@ import { ApplicationsOfRequest } from './oidc/applications-of-request';
 import { AuthorizationPolicy } from './oidc/authorization-policy';
 import { CaptureFlow } from './oidc/capture-flow';
 import { CaptureLinkFlow } from './oidc/capture-link/capture-link-flow';
+import { CaptureLinkSignIn } from './oidc/capture-link/capture-link-sign-in';
+import { ConsentSafeguards } from './oidc/consent-safeguards';
 import { LiveProvider } from './oidc/live-provider';
 import { ApprovalFlow } from './oidc/ciba/approval-flow';
 import { createCiba } from './oidc/ciba/ciba';
 import { Outbox } from './oidc/ciba/outbox';
 import { createProvider } from './oidc/provider';
 import { Portal } from './portal/portal';
+import { PortalSignIn } from './portal/portal-sign-in';
 import { ScopeCatalogue } from './oidc/scope-request';
 import type { identitySettings } from './settings';
 import { PostgresOperatorTokenUses } from './store/postgres-operator-token-uses';
 import { PostgresBackChannel } from './store/postgres-back-channel';
+import { PostgresCodeSessions } from './store/postgres-code-sessions';
+import { PostgresShownQuestions } from './store/postgres-shown-questions';
+import { PostgresTextCodes } from './store/postgres-text-codes';
+import { CodeCourier } from './text-code/code-courier';
+import { CodeStep } from './text-code/code-step';
+import { PageCookies } from './text-code/cookies';
+import { People } from './text-code/people';
 import { PairwiseSubjects } from './store/postgres-pairwise-subjects';
 import { startPurging } from './store/purge';
 import { IssuedTokens } from './store/postgres-issued-tokens';
@@ -37,6 +47,8 @@ export interface AuthServerNeeds {
   readonly context: ServiceContext;
   readonly config: IdentityConfig;
   readonly operatorName: string;
+  /** BCP 47, for pages and people that name no language of ours. */
+  readonly defaultLanguage: string;
   readonly clock: Clock;
   readonly capabilities: readonly Capability[];
   readonly ports: NetworkPorts;
@@ -44,11 +56,12 @@ export interface AuthServerNeeds {
   readonly subscribers: SubscriberRegistry;
   readonly consent: ConsentGate;
   readonly ledger: ConsentLedger;
+  readonly views: TenantViews;
   readonly links: CaptureLinks;
   readonly verifier: AccessTokenVerifier;
   readonly tokenUses: TokenUses;
   readonly history: AccessHistory;
-  readonly receipts: ConsentReceipts;
+  readonly persons: Persons;
 }
 
 /** What production must not run with. @throws AppError `invalid` with every reason. */
@@ -83,7 +96,7 @@ function unsafeTrust({ trustedProxies, edgeProofKey, isAddressTrustEnough }: Ide
 
 /** Builds the authorization server. @throws AppError `invalid` for an unsafe configuration, `unavailable` */
 export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServerParts & { close(): Promise<void> }> {
-  const { context, config, clock, subscribers, consent, ledger, links, ports } = needs;
+  const { context, config, clock, subscribers, consent, ledger, views, links, ports } = needs;
   refuseUnsafe(config);
   const applications = new ApplicationsOfRequest(needs.applications);
   const { database, keyRing, log, metrics } = context;
@@ -98,7 +111,8 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   const subjects = new PairwiseSubjects(database, keyRing);
   const tokenUses = new PostgresOperatorTokenUses(database, keyRing);
   const hints = new HintResolver({ ports, subscribers, tokenUses });
-  const shared = { issuer, operatorName: needs.operatorName, keyRing, log, clock, catalogue, applications, consent };
+  const { operatorName, defaultLanguage } = needs;
+  const shared = { issuer, operatorName, defaultLanguage, keyRing, log, clock, catalogue, applications, consent };
   const { verifier, tokenUses: uses } = needs;
   const revoked = new RevokedTokens(database);
   const introspection = new TokenIntrospection({ ...shared, verifier, revoked, uses, subjects });
@@ -114,22 +128,55 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
     log,
     create: (keys) => createProvider({ ...parts, keys }),
   });
-  const flow = new CaptureFlow({ ...shared, live, recogniser, ledger });
-  const captureLink = new CaptureLinkFlow({ ...shared, recogniser, ledger, links });
-  const approval = new ApprovalFlow({ ...shared, recogniser, backChannel, ledger, decision: ciba.decision });
-  const portal = new Portal({ ...shared, recogniser, ledger, history: needs.history, receipts: needs.receipts, backChannel });
+  const { courier, ...byCode } = signInByCode(needs, recogniser);
+  const linkSignIn = new CaptureLinkSignIn({ ...shared, ...byCode, links, subscribers });
+  const safeguards = new ConsentSafeguards({ ...shared, ...byCode, ledger, shown: new PostgresShownQuestions(database) });
+  const flow = new CaptureFlow({ ...shared, live, recogniser, ledger, views, safeguards });
+  const captureLink = new CaptureLinkFlow({ ...shared, ...byCode, signIn: linkSignIn, ledger, views, links, safeguards });
+  const signIn = new PortalSignIn({ ...shared, ...byCode });
+  const approvalParts = { ...shared, ...byCode, signIn, views, safeguards };
+  const approval = new ApprovalFlow({ ...approvalParts, backChannel, ledger, decision: ciba.decision });
+  const portal = new Portal({
+    ...shared,
+    ...byCode,
+    signIn,
+    ledger,
+    history: needs.history,
+    persons: needs.persons,
+    backChannel,
+  });
   const enders = [live.watch(), startPurging(database, log)];
   return {
     live,
     capture: { ...shared, flow, frameAncestor },
-    captureLink: { ...shared, captureLink, frameAncestor },
+    captureLink: { ...shared, captureLink, signIn: linkSignIn, frameAncestor },
     approval: { ...shared, approval, frameAncestor },
     help: { ...shared, recogniser },
-    portal: { ...shared, portal, frameAncestor },
+    portal: { ...shared, portal, signIn, frameAncestor },
     async close() {
       for (const end of enders) end();
       await outbox.stop();
+      await courier.stop();
       await issued.close();
     },
+  };
+}
+
+/** Sign-in by a code, for pages that the network does not open, and the worker that sends the codes. */
+function signInByCode({ context, config, operatorName, ports, subscribers }: AuthServerNeeds, recogniser: LineRecogniser) {
+  const { database, keyRing, log, metrics } = context;
+  const { issuer } = config;
+  const codes = new PostgresTextCodes(database, keyRing);
+  const courier = new CodeCourier({ codes, recogniser, smsSender: ports.smsSender, operatorName, issuer, log, metrics });
+  const cookies = new PageCookies(issuer);
+  const wakeCourier = (): void => {
+    courier.wake();
+  };
+  const sessions = new PostgresCodeSessions(database, keyRing);
+  return {
+    courier,
+    cookies,
+    codeStep: new CodeStep({ codes, recogniser, cookies, metrics, wakeCourier }),
+    people: new People({ recogniser, subscribers, cookies, sessions }),
   };
 }

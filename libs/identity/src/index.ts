@@ -7,6 +7,8 @@ export { DpopProofVerifier } from './token/dpop-proof-verifier';
 export { AnyFormatVerifier } from './token/any-format-verifier';
 export { PublishedKeys } from './token/published-keys';
 export { SignedTokenReader } from './token/signed-token-reader';
+export { PostgresIdentityLineRecords } from './store/postgres-identity-line-records';
+export { PostgresIdentityPersonalRecords } from './store/postgres-identity-personal-records';
 export { RevokedTokens } from './store/postgres-revoked-tokens';
 export { ActiveKeySigner } from './token/active-key-signer';
 export { SigningKeys } from './token/signing-keys';

@@ -3,8 +3,10 @@ import type { Scope } from './scope';
 /** What a scope lets a client do, as the authorization server must know it. */
 export interface ScopeTerms {
   readonly scope: Scope;
-  /** Shown to the subscriber: completes the sentence "<application> wants to ...". */
+  /** Shown to the subscriber, in English: completes the sentence "<application> wants to ...". */
   readonly plainWords: string;
+  /** The same in other languages, by BCP 47 tag. A page about a scope that lacks one is shown in a language that has it. */
+  readonly plainWordsIn?: Readonly<Record<string, string>>;
   /** True when the answer tells something about a person; such scopes never go to client credentials. */
   readonly isPersonal: boolean;
 }

@@ -8,6 +8,7 @@ export { Batches } from './database/batches';
 export { Database, type EntityClass, type Statement } from './database/database';
 export { knownMigrations, migrate, unmigrate } from './database/migrate';
 export { type Face } from './http/face';
+export { statusOf } from './http/problem-filter';
 export { tlsTerms } from './http/tls';
 export { type Logger, createLogger } from './logging/logger';
 export { Metrics } from './ops/metrics';

@@ -1,3 +1,13 @@
+export { OperatorSubscriberModule } from './http/subscriber.module';
+export { PersonAnswer } from './http/person-answer';
+export { EXPORT_ROWS_MAX, type EndOfLine, type LineRecords, type PersonalData, type PersonalRecords } from './line-records';
+export { type NumberKeySetting, NUMBER_KEYS_MAX } from './number-key';
 export { NumberVault } from './number-vault';
+export { Persons } from './person';
+export { numberSettings } from './settings';
+export { checkNumberKeys, weakNumberKeys } from './store/postgres-number-keys';
+export { PostgresPersons } from './store/postgres-persons';
 export { PostgresSubscriberRegistry } from './store/postgres-subscriber-registry';
+export { type Rotation, rotateNumbers } from './store/rotate-numbers';
 export { SubscriberRegistry } from './subscriber-registry';
+export { sweepRegularly } from './sweep-regularly';

@@ -14,6 +14,12 @@ export abstract class SubscriberRegistry {
    */
   abstract ensure(msisdn: Msisdn, subscriptionId: string, facts?: HolderFacts): Promise<SubscriberRef>;
 
+  /**
+   * The living subscriber of a number, if it is still the one of this subscription; nothing is made or ended.
+   * @throws AppError `unavailable`
+   */
+  abstract find(msisdn: Msisdn, subscriptionId: string): Promise<SubscriberRef | undefined>;
+
   /** The living subscriber of a number, if we have ever met one. @throws AppError `unavailable` */
   abstract findByNumber(msisdn: Msisdn): Promise<SubscriberRef | undefined>;
 

@@ -11,6 +11,9 @@ export abstract class ApplicationRegistry {
    */
   abstract find(clientId: string): Promise<Application | undefined>;
 
+  /** The operator's brand that onboarded an application, living or not. @throws AppError `unavailable` */
+  abstract tenantOf(clientId: string): Promise<string | undefined>;
+
   /** What people are told about applications, living or not; unknown ones are left out. @throws AppError `unavailable` */
   abstract describe(clientIds: readonly string[]): Promise<ReadonlyMap<string, ApplicationLabel>>;
 }

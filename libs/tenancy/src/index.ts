@@ -1,5 +1,6 @@
 export { type ApplicationLabel, ApplicationRegistry } from './application-registry';
 export { type Agreement, agree, agreeInAnyFlow } from './domain/agree';
+export { type ConsentProtection, MINIMUM_DISPLAY_SECONDS_MAX, protectionOf } from './domain/consent-protection';
 export {
   ACCESS_TOKEN_FORMATS,
   type AccessTokenFormat,

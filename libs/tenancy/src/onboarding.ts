@@ -1,3 +1,4 @@
+import type { ConsentProtection } from './domain/consent-protection';
 import type { AccessTokenFormat, Application, GrantType, IdTokenAlgorithm, LawfulBasis, PublicJwk } from './domain/application';
 
 export interface NewTenant {
@@ -21,6 +22,8 @@ export interface NewProduct {
   readonly grantTypes: readonly GrantType[];
   readonly lawfulBasis: LawfulBasis;
   readonly consentDays?: number;
+  /** Absent: none. */
+  readonly consentProtection?: ConsentProtection;
 }
 
 export interface NewApplication {

@@ -1,5 +1,7 @@
 /** A person of the operator, signed in. */
 export interface StaffMember {
+  /** The brand of the operator that this person works for. */
+  readonly tenantId: string;
   readonly name: string;
   readonly role: string;
 }

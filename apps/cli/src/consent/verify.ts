@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type ChainReport, PostgresSignatureKeys, type SignedHead, checkHistory, openHead } from '@openmast/consent';
+import {
+  type ChainReport,
+  type FalseRecord,
+  PostgresSignatureKeys,
+  type SignedHead,
+  checkHistory,
+  findFalseRecords,
+  openHead,
+} from '@openmast/consent';
 import { AppError } from '@openmast/kernel';
 import { withInstallation } from '../installation';
 
@@ -11,7 +19,7 @@ export interface VerifyFlags {
 
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** `openmast consent verify`: 0 when every row of the consent history is as it was written, else 1 and the first one that is not. */
+/** `openmast consent verify`: 0 when every row of the consent history is as it was written and every record says what it says, else 1 and what is not so. */
 export async function consentVerify(dataDir: string, { tenant, head }: VerifyFlags): Promise<number> {
   return withInstallation(dataDir, 'consent', async ({ database, keyRing }) => {
     const keys = new PostgresSignatureKeys(database, keyRing);
@@ -25,7 +33,9 @@ export async function consentVerify(dataDir: string, { tenant, head }: VerifyFla
     const rows = chains.reduce((sum, chain) => sum + chain.rows, 0);
     const speed = Math.round(rows / seconds).toLocaleString('en');
     process.stdout.write(`${rows.toLocaleString('en')} rows checked in ${seconds.toFixed(1)} s, ${speed} rows/s\n`);
-    return guardFaults.length === 0 && chains.every(({ broken }) => !broken) ? 0 : 1;
+    const falseRecords = await findFalseRecords(database);
+    for (const one of falseRecords) process.stdout.write(sentenceOnRecord(one));
+    return guardFaults.length + falseRecords.length === 0 && chains.every(({ broken }) => !broken) ? 0 : 1;
   });
 }
 
@@ -55,4 +65,12 @@ function sentenceOn({ tenantId, rows, headsChecked, end, broken }: ChainReport):
   if (broken) return `${tenantId}: FIRST BAD ROW ${String(broken.position)}: ${broken.reason}\n`;
   const hash = end.hash.toString('base64url');
   return `${tenantId}: ${String(rows)} rows as they were written, ${String(headsChecked)} signed heads agree, last hash ${hash}\n`;
+}
+
+function sentenceOnRecord({ recordId, fault, event }: FalseRecord): string {
+  const where = event ? `event ${String(event.position)} of ${event.tenantId}` : 'the history';
+  const what = { 'no event': 'has no event in', 'no record': 'is missing, against', 'another state': 'is not what is said by' }[
+    fault
+  ];
+  return `FALSE RECORD ${recordId}: ${what} ${where}\n`;
 }

@@ -1,3 +1,4 @@
+import { processEnvironment } from '@openmast/runtime';
 import type { WorldFile } from '../world/world-file';
 import { type Addresses, localUrl, separatePorts } from '../world/addresses';
 import { Child } from './child';
@@ -52,6 +53,7 @@ interface ServicePorts {
 }
 
 function platformEnvironment({ world, secrets, operatorName }: ProcessPlan, ports: ServicePorts): Record<string, string> {
+  const numberKeys = processEnvironment()['OPENMAST_NUMBER_KEYS'];
   return {
     OPENMAST_PROFILE: 'development',
     OPENMAST_DATABASE_URL: world.databaseUrl,
@@ -63,6 +65,8 @@ function platformEnvironment({ world, secrets, operatorName }: ProcessPlan, port
     OPENMAST_OPS_PORT: String(ports.opsPort),
     // The simulated core's gateway runs on this machine and signs what it adds; nobody else here has its key.
     OPENMAST_TRUSTED_PROXIES: '127.0.0.0/8, ::1',
+    // For whoever tries a rotation; without, numbers stand under the master key.
+    ...(numberKeys === undefined ? {} : { OPENMAST_NUMBER_KEYS: numberKeys }),
     OPENMAST_EDGE_PROOF_KEY: secrets.edgeProofKey,
     OPENMAST_FRAME_ANCESTORS: world.labUrl,
     OPENMAST_PORT_NUMBER_AT_ADDRESS: 'simulator',

@@ -39,6 +39,7 @@ function table({ world, isFirstStart }: RunningWorld, dataDir: string): string {
     ['Start here', 'Phone lab', world.labUrl],
     ['Operator', 'Admin API', `${world.operatorUrl}/docs`],
     ['', 'Consents for staff', `${world.operatorUrl}/consents/docs`],
+    ['', 'Consents API', `${world.operatorUrl}/consents-api/docs`],
     ['API', 'Issuer', `${world.issuer}/.well-known/openid-configuration`],
     ['', 'Number Verification', `${world.publicUrl}/number-verification/v2/openapi.json`],
     ['Ops', 'Health and metrics', `${world.opsUrl}/health/ready`],

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Msisdn, parsePurpose, parseScope } from '@openmast/kernel';
 import { PostgresConsentLedger } from '@openmast/consent';
 import { Database, KeyRing, createLogger } from '@openmast/runtime';
-import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
+import { PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { PostgresOnboarding, tenancyEntities } from '@openmast/tenancy';
 import { exportJWK, generateKeyPair } from 'jose';
+import { vaultOf } from '../installation';
 import { type Addresses, localUrl } from './addresses';
 import type { WorldClient, WorldFile } from './world-file';
 import type { WorldPlan } from './world-plan';
@@ -86,7 +87,11 @@ async function addClient(
     redirectUris,
     isTrustedWithTelSubjects: trustsTelSubject,
     ...(accessTokenFormat ? { accessTokenFormat } : {}),
-    products: products.map(({ consentDays, ...product }) => ({ ...product, ...(consentDays ? { consentDays } : {}) })),
+    products: products.map(({ consentDays, consentProtection, ...product }) => ({
+      ...product,
+      ...(consentDays ? { consentDays } : {}),
+      ...(consentProtection ? { consentProtection } : {}),
+    })),
   });
   const { joinsPurpose, idTokenAlgorithm } = terms;
   return {
@@ -118,7 +123,7 @@ async function recordDecisions(
   database: Database,
   clients: readonly WorldClient[],
 ): Promise<void> {
-  const subscribers = new PostgresSubscriberRegistry(database, new NumberVault(new KeyRing(masterKey)));
+  const subscribers = new PostgresSubscriberRegistry(database, vaultOf(new KeyRing(masterKey)));
   const ledger = new PostgresConsentLedger(database);
   for (const decision of plan.decisions) {
     const line = plan.lines.find((candidate) => candidate.name === decision.line);

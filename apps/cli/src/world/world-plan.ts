@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCESS_TOKEN_FORMATS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '@openmast/tenancy';
+import { ACCESS_TOKEN_FORMATS, GRANT_TYPES, ID_TOKEN_ALGORITHMS, MINIMUM_DISPLAY_SECONDS_MAX } from '@openmast/tenancy';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -11,6 +11,12 @@ const product = z.strictObject({
   grantTypes: z.array(z.enum(GRANT_TYPES)).min(1),
   lawfulBasis: z.enum(['consent', 'legitimate_interest', 'contract']),
   consentDays: z.int().positive().optional(),
+  consentProtection: z
+    .strictObject({
+      secondChannel: z.boolean().default(false),
+      minimumDisplaySeconds: z.int().min(0).max(MINIMUM_DISPLAY_SECONDS_MAX).default(0),
+    })
+    .optional(),
 });
 
 const application = z.strictObject({

@@ -56,6 +56,12 @@ describe('What the lab shows of a URL', () => {
 describe('What the lab shows of a body', () => {
   const body = (type: string, text: string) => maskMessage([['Content-Type', type]], text).body;
 
+  it('masks the code in a text message, and in its line for the phone', () => {
+    const text = 'North Mobile: 031415 is your code. Good for 5 minutes.\n\n@north.example #031415';
+
+    expect(JSON.parse(body('application/json', JSON.stringify({ text })))).toEqual({ text: text.replaceAll('031415', HIDDEN) });
+  });
+
   it('masks the secret link in a text message, whatever its letters', () => {
     for (const secret of ['RxS0xWGEgC6vyJehPKlGmA', 'abcdefghijklmnopqrstuV', '-bcdefGhijklmnopqrstu_']) {
       const shown = body('application/json', JSON.stringify({ text: `Open on mobile data: http://o.example/approve/${secret}` }));

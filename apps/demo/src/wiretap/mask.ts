@@ -25,6 +25,8 @@ const NUMBER = /(?:\+|%2B|(?<=tel:))[1-9][0-9]{4,14}(?![0-9])/gi;
 const BARE_NUMBER = /(?<![\w.-])[1-9][0-9]{10,14}(?![\w.-])/g;
 /** A part of a path that is a secret or an id, also within a sentence: the link in a text message. */
 const OPAQUE_SEGMENT = /(?<=\/)(?=[\w-]*[0-9A-Z])[\w-]{20,}(?=[\s/"?#]|$)/g;
+/** In a text message: what a page asks for. */
+const ONE_TIME_CODE = /(?<![\w.-])\d{6}(?![\w.-])/g;
 const COMPACT_JOSE = /\beyJ[\w-]*(?:\.[\w-]*){2,4}/g;
 
 /** Headers that say nothing about who is calling; any other is reduced by shape. */
@@ -88,7 +90,8 @@ function maskJsonText(body: string): string {
 function maskField(key: string, value: unknown): unknown {
   const isOpen = OPEN_PARAMETERS.has(key) || (key === 'code' && CAMARA_CODE.test(String(value)));
   if (typeof value === 'string' && SECRET_FIELDS.test(key) && !isOpen) return maskToken(value);
-  return typeof value === 'string' ? maskText(value) : value;
+  if (typeof value !== 'string') return value;
+  return key === 'text' ? maskText(value).replace(ONE_TIME_CODE, HIDDEN) : maskText(value);
 }
 
 /** A credential: of a JWS or JWE its header, of a number its ends, of anything else nothing. */

@@ -1,15 +1,14 @@
 import { AdminApiModule } from '@openmast/tenancy';
-import { issuerSettings } from '@openmast/identity';
 import type { SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
-import { sharedRooms } from '../shared-rooms';
+import { roomSettings, sharedRooms } from '../shared-rooms';
 import { capabilities } from './auth-server';
 
-export const adminApiSettings = issuerSettings;
+export const adminApiSettings = roomSettings;
 
 export function adminApiPart(config: SettingsOf<typeof adminApiSettings>): PartBuilder {
   return (context) => {
-    const { staff, countryRules } = sharedRooms(context, config.issuer);
+    const { staff, countryRules } = sharedRooms(context, config);
     return Promise.resolve({
       operator: {
         modules: [AdminApiModule.with({ staff, countryRules, capabilities })],

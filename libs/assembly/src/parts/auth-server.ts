@@ -7,27 +7,28 @@ import { consentDocuments } from '../consent-documents';
 import type { PartBuilder } from '../part';
 import { operatorSettings, portSettings } from '../port-settings';
 import { processPorts } from '../process-ports';
-import { sharedRooms } from '../shared-rooms';
+import { roomSettings, sharedRooms } from '../shared-rooms';
 
-export const authServerSettings = { ...identitySettings, ...portSettings, ...operatorSettings };
+export const authServerSettings = { ...roomSettings, ...identitySettings, ...portSettings, ...operatorSettings };
 
 /** Everything that can be sold: the CAMARA APIs and our own. */
 export const capabilities = [...catalogue.map((api) => api.capability), consentsCapability];
 
 export function authServerPart(config: SettingsOf<typeof authServerSettings> & RuntimeConfig): PartBuilder {
   return async (context) => {
-    const rooms = sharedRooms(context, config.issuer);
+    const rooms = sharedRooms(context, config);
     const open = processPorts(context, config);
     const server = await createAuthServer({
       ...rooms,
       context,
       config,
       operatorName: config.operatorName,
+      defaultLanguage: config.defaultLanguage,
       capabilities,
       ports: open.ports,
       tokenUses: new PostgresTokenUses(context.database),
       history: new PostgresAccessHistory(context.database),
-      receipts: consentDocuments(context, rooms).receipts,
+      persons: consentDocuments(context, rooms).persons,
     });
     // The authorization server asks where a request comes from, so it is where sessions are received.
     await open.start();

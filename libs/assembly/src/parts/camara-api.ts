@@ -7,19 +7,18 @@ import {
   startPurging,
 } from '@openmast/camara/kit';
 import { LiveConsentInquiry } from '@openmast/consent';
-import { issuerSettings } from '@openmast/identity';
 import { type Metrics, type RuntimeConfig, type SettingsOf } from '@openmast/runtime';
 import type { PartBuilder } from '../part';
 import { portSettings } from '../port-settings';
 import { processPorts } from '../process-ports';
-import { sharedRooms } from '../shared-rooms';
+import { roomSettings, sharedRooms } from '../shared-rooms';
 
-export const camaraApiSettings = { ...issuerSettings, ...portSettings };
+export const camaraApiSettings = { ...roomSettings, ...portSettings };
 
 export function camaraApiPart(config: SettingsOf<typeof camaraApiSettings> & RuntimeConfig): PartBuilder {
   return (context) => {
     const { issuer } = config;
-    const rooms = sharedRooms(context, issuer);
+    const rooms = sharedRooms(context, config);
     const { clock, vault, verifier, proofs } = rooms;
     const { database, log, metrics } = context;
     const open = processPorts(context, config);

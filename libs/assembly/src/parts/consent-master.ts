@@ -1,29 +1,38 @@
 import {
+  ConsentsApiModule,
+  LiveConsentDesk,
   OperatorConsentModule,
   PostgresSignedHeads,
   PublicConsentModule,
   signHeadsRegularly,
   startPurgingLinks,
 } from '@openmast/consent';
-import { RevokedTokens, TokenApplicationAuthenticator, issuerSettings } from '@openmast/identity';
-import type { SettingsOf } from '@openmast/runtime';
+import { RevokedTokens, TokenApplicationAuthenticator } from '@openmast/identity';
+import type { RuntimeConfig, SettingsOf } from '@openmast/runtime';
+import { OperatorSubscriberModule, sweepRegularly } from '@openmast/subscriber';
 import { consentDocuments } from '../consent-documents';
 import type { PartBuilder } from '../part';
-import { sharedRooms } from '../shared-rooms';
+import { portSettings } from '../port-settings';
+import { processPorts } from '../process-ports';
+import { roomSettings, sharedRooms } from '../shared-rooms';
 
-export const consentMasterSettings = issuerSettings;
+export const consentMasterSettings = { ...roomSettings, ...portSettings };
 
-export function consentMasterPart(config: SettingsOf<typeof consentMasterSettings>): PartBuilder {
+export function consentMasterPart(config: SettingsOf<typeof consentMasterSettings> & RuntimeConfig): PartBuilder {
   return (context) => {
-    const rooms = sharedRooms(context, config.issuer);
+    const rooms = sharedRooms(context, config);
     const applications = new TokenApplicationAuthenticator(
       rooms.verifier,
       rooms.applications,
       new RevokedTokens(context.database),
     );
+    const open = processPorts(context, config);
+    const { subscriberDirectory: directory } = open.ports;
+    const desk = new LiveConsentDesk({ ...rooms, directory });
     const endPurging = startPurgingLinks(context.database, context.log);
-    const { receipts, ...signing } = consentDocuments(context, rooms);
+    const { receipts, persons, ...signing } = consentDocuments(context, rooms);
     const endSigning = signHeadsRegularly(new PostgresSignedHeads({ ...context, ...rooms, ...signing }), context.log);
+    const endSweeping = sweepRegularly(persons, context.log);
     return Promise.resolve({
       public: {
         modules: [PublicConsentModule.with({ ...rooms, applications })],
@@ -37,19 +46,39 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
         ],
       },
       operator: {
-        modules: [OperatorConsentModule.with({ ...rooms, receipts })],
+        modules: [
+          OperatorConsentModule.with({ ...rooms, receipts, directory }),
+          ConsentsApiModule.with({ ...rooms, desk }),
+          OperatorSubscriberModule.with({ ...rooms, persons }),
+        ],
         pages: [
           {
             path: 'consents/docs',
             title: 'Consents for staff',
-            description: 'Customer care: look up, withdraw and object on a subscriber’s word.',
+            description:
+              'Customer care: look up, withdraw and object on a subscriber’s word. And the words of the page on which people are asked.',
             modules: [OperatorConsentModule],
+          },
+          {
+            path: 'consents-api/docs',
+            title: 'Consents API',
+            description:
+              'For the operator’s own systems: how consent stands for a number, an application, a purpose and its scopes, and what people said elsewhere.',
+            modules: [ConsentsApiModule],
+          },
+          {
+            path: 'subscribers/docs',
+            title: 'Subscribers for staff',
+            description: 'Customer care: a copy of everything that is kept about one person, and its erasure.',
+            modules: [OperatorSubscriberModule],
           },
         ],
       },
-      close() {
+      async close() {
         endPurging();
-        return endSigning();
+        await endSweeping();
+        await endSigning();
+        await open.close();
       },
     });
   };

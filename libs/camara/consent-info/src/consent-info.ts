@@ -11,7 +11,12 @@ export const consentInfo: CamaraApi = {
     name: 'consent-info',
     title: 'Consent Info',
     scopes: [
-      { scope: contractScope('consent-info:retrieve'), plainWords: 'see what you have allowed this app', isPersonal: false },
+      {
+        scope: contractScope('consent-info:retrieve'),
+        plainWords: 'see what you have allowed this app',
+        plainWordsIn: { es: 'ver qué ha permitido usted a esta aplicación', ar: 'الاطلاع على ما سمحت به لهذا التطبيق' },
+        isPersonal: false,
+      },
     ],
     userInteraction: 'allowed',
     accessToken: 'reusable',

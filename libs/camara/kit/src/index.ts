@@ -29,4 +29,6 @@ export { PostgresCallAuthorization } from './store/postgres-call-authorization';
 export { PostgresTokenUses } from './store/postgres-token-uses';
 export { PostgresAccessHistory } from './store/postgres-access-history';
 export { PostgresAccessOutcomes } from './store/postgres-access-outcomes';
+export { PostgresCamaraLineRecords } from './store/postgres-camara-line-records';
+export { PostgresCamaraPersonalRecords } from './store/postgres-camara-personal-records';
 export { startPurging } from './store/purge';

@@ -12,11 +12,16 @@ export const numberVerificationCapability: Capability = {
     {
       scope: contractScope('number-verification:verify'),
       plainWords: 'check whether a phone number is the number of this phone',
+      plainWordsIn: {
+        es: 'comprobar si un número de teléfono es el de este teléfono',
+        ar: 'التحقق مما إذا كان رقم هاتف ما هو رقم هذا الهاتف',
+      },
       isPersonal: true,
     },
     {
       scope: contractScope('number-verification:device-phone-number:read'),
       plainWords: 'read the phone number of this phone',
+      plainWordsIn: { es: 'consultar el número de este teléfono', ar: 'معرفة رقم هذا الهاتف' },
       isPersonal: true,
     },
   ],

@@ -1,117 +1,140 @@
 import type { ReactNode } from 'react';
-import { CAPTURE_LANGUAGE, type CaptureForm, type CaptureView, purposeInWords } from './capture-view';
+import type { PageLanguage } from '../words/page-language';
+import type { PageWords } from '../words/page-words';
+import type { CaptureForm, CaptureView } from './capture-view';
+import { Digits, Name } from './name';
 import { renderPage } from './page-frame';
 
-/** The names of other companies may be hostile: `bdi` keeps a right-to-left override from turning the sentence around. */
-function Name({ children }: { readonly children: string }): ReactNode {
-  return <bdi>{children}</bdi>;
+interface Parts {
+  readonly view: CaptureView;
+  readonly words: PageWords;
 }
 
-function untilWords(until: Date | undefined): string {
-  if (!until) return 'Until you stop it.';
-  return `Until ${until.toLocaleDateString(CAPTURE_LANGUAGE, { dateStyle: 'long', timeZone: 'UTC' })}, or until you stop it.`;
-}
-
-function Question({ view }: { readonly view: CaptureView }): ReactNode {
+function Question({ view, words }: Parts): ReactNode {
+  const { capture, use } = words;
+  const application = <Name>{view.applicationName}</Name>;
   return (
     <>
       <p className="operator">
         <Name>{view.operatorName}</Name>
       </p>
-      <h1>
-        Allow <Name>{view.applicationName}</Name> to use information about your line?
-      </h1>
-      <p className="quiet">
-        <Name>{view.applicationName}</Name> is asking through <Name>{view.partnerName}</Name>.
-      </p>
-      <h2>
-        <Name>{view.applicationName}</Name> wants to
-      </h2>
-      <ul>
-        {view.items.map((item) => (
-          <li key={item}>{item}</li>
-        ))}
-      </ul>
-      <h2>Why</h2>
-      <p>For {purposeInWords(view.purpose)}.</p>
+      <h1>{capture.question(application)}</h1>
+      {view.introduction === undefined ? null : <p>{view.introduction}</p>}
+      <p className="quiet">{capture.asksThrough(application, <Name>{view.partnerName}</Name>)}</p>
+      <h2>{capture.wantsTo(application)}</h2>
+      <Items view={view} words={words} />
+      <h2>{use.why}</h2>
+      <p>{use.purpose(view.purposeWords)}</p>
+      {view.purposeExplanation === undefined ? null : <p>{view.purposeExplanation}</p>}
     </>
   );
 }
 
-function Terms({ view }: { readonly view: CaptureView }): ReactNode {
+/** What is folded away is counted here, so that nobody takes the list for the whole. */
+function Items({ view, words: { capture } }: Parts): ReactNode {
+  const foldedCount = view.items.filter(({ isFolded }) => isFolded).length;
+  return (
+    <>
+      <ul>
+        {view.items
+          .filter(({ isFolded }) => !isFolded)
+          .map(({ scope, words }) => (
+            <li key={scope}>{words}</li>
+          ))}
+        {foldedCount === 0 ? null : <li>{capture.folded(foldedCount)}</li>}
+      </ul>
+      {view.note === undefined ? null : <p className="note">{view.note}</p>}
+    </>
+  );
+}
+
+function Terms({ view, words }: Parts): ReactNode {
+  const { capture, use } = words;
   return (
     <>
       <p className="line">
-        Your line <strong dir="ltr">{view.maskedNumber}</strong>
+        {use.yourLine} <Digits>{view.maskedNumber}</Digits>
       </p>
-      <h2>What they will not see</h2>
-      <p>Your calls, your messages, where you are, or anything not listed above.</p>
-      <h2>How long</h2>
+      <h2>{capture.notSeenTitle}</h2>
+      <p>{capture.notSeen}</p>
+      <h2>{capture.howLong}</h2>
       <p>
-        {untilWords(view.until)} You can stop it at any time by asking {view.operatorName}; it ends with the next request.
+        {capture.until(view.until && words.date(view.until))} {capture.howToStop(<Name>{view.operatorName}</Name>)}
       </p>
-      <details>
-        <summary>More details</summary>
-        <dl>
-          <dt>Who receives the information</dt>
-          <dd>
-            <Name>{view.ownerName}</Name> (<a href={view.privacyPolicyUrl}>privacy policy</a>)
-          </dd>
-          <dt>Lawful basis</dt>
-          <dd>Your consent (GDPR article 6(1)(a))</dd>
-          <dt>Purpose</dt>
-          <dd>{view.purpose}</dd>
-          <dt>Permissions</dt>
-          <dd>{view.scopes.join(', ')}</dd>
-        </dl>
-      </details>
+      <Details view={view} words={words} />
     </>
+  );
+}
+
+function Details({ view, words: { capture, use } }: Parts): ReactNode {
+  return (
+    <details>
+      <summary>{use.moreDetails}</summary>
+      <dl>
+        <dt>{use.receiver}</dt>
+        <dd>
+          <Name>{view.ownerName}</Name> (<a href={view.privacyPolicyUrl}>{use.privacyPolicy}</a>)
+        </dd>
+        <dt>{capture.lawfulBasis}</dt>
+        <dd>{capture.consentBasis}</dd>
+        <dt>{use.purposeTerm}</dt>
+        <dd>
+          <bdi>{view.purpose}</bdi>
+        </dd>
+        <dt>{use.permissions}</dt>
+        {view.items.map(({ scope, words, isFolded }) => (
+          <dd key={scope}>
+            {isFolded ? `${words}: ` : ''}
+            <bdi>{scope}</bdi>
+          </dd>
+        ))}
+      </dl>
+    </details>
   );
 }
 
 /** For who wants to choose. Nothing is ticked in advance (GDPR recital 32); the two answers for everything stay one tap away. */
-function OneByOne({ view }: { readonly view: CaptureView }): ReactNode {
+function OneByOne({ view, words: { capture } }: Parts): ReactNode {
   return (
     <details className="choose">
-      <summary>Choose one by one</summary>
-      {view.items.map((item, index) => (
-        <label key={item}>
-          <input type="checkbox" name="scope" value={view.scopes[index]} /> {item}
+      <summary>{capture.oneByOne}</summary>
+      {view.items.map(({ scope, words }) => (
+        <label key={scope}>
+          <input type="checkbox" name="scope" value={scope} /> {words}
         </label>
       ))}
       <button type="submit" name="answer" value="some">
-        Allow only what is ticked
+        {capture.allowTicked}
       </button>
     </details>
   );
 }
 
-/** The part that is text: what is hashed into the evidence of a decision. */
-function CaptureText({ view }: { readonly view: CaptureView }): ReactNode {
-  return (
-    <div className="page">
-      <Question view={view} />
-      <Terms view={view} />
-    </div>
-  );
-}
-
 /** The page on which a subscriber allows or refuses. Both answers weigh the same and are one tap. */
-export function renderCapturePage(view: CaptureView, form: CaptureForm): string {
+export function renderCapturePage(view: CaptureView, form: CaptureForm, language: PageLanguage): string {
+  const { words } = language;
   return renderPage({
     title: `${view.applicationName} · ${view.operatorName}`,
-    language: CAPTURE_LANGUAGE,
+    language,
     children: (
       <>
-        <CaptureText view={view} />
+        {form.isEarly ? (
+          <p className="early" role="alert">
+            {words.code.early}
+          </p>
+        ) : null}
+        <div className="page">
+          <Question view={view} words={words} />
+          <Terms view={view} words={words} />
+        </div>
         <form method="post" action={form.action}>
           <input type="hidden" name="token" value={form.token} />
-          {form.isSeparable && view.items.length > 1 ? <OneByOne view={view} /> : null}
+          {form.isSeparable && view.items.length > 1 ? <OneByOne view={view} words={words} /> : null}
           <button type="submit" name="answer" value="refuse">
-            Don’t allow
+            {words.capture.refuse}
           </button>
           <button type="submit" name="answer" value="allow">
-            Allow
+            {words.capture.allow}
           </button>
         </form>
       </>

@@ -1,20 +1,35 @@
-/** Everything the capture page says. Plain text; the page escapes it. */
+/** Everything the capture page says beside its own sentences, in the page's language. Plain text; the page escapes it. */
 export interface CaptureView {
   readonly operatorName: string;
   readonly applicationName: string;
   readonly ownerName: string;
   readonly partnerName: string;
   readonly privacyPolicyUrl: string;
-  /** What the application will be able to do, in words that complete "RideNow wants to ...". */
-  readonly items: readonly string[];
-  /** Scope names, for the details. */
-  readonly scopes: readonly string[];
+  /** The tenant's sentence under the question. */
+  readonly introduction?: string;
+  /** What the application will be able to do, in the order of the list. */
+  readonly items: readonly CaptureItem[];
+  /** The tenant's sentence under the list. */
+  readonly note?: string;
   /** `dpv:<Term>`, for the details. */
   readonly purpose: string;
+  /** The same in words that complete "for ...". */
+  readonly purposeWords: string;
+  /** The tenant's sentence on what the purpose means here. */
+  readonly purposeExplanation?: string;
   /** The line, masked. */
   readonly maskedNumber: string;
   /** Absent: until withdrawn. */
   readonly until?: Date;
+}
+
+/** One thing that is asked for. */
+export interface CaptureItem {
+  readonly scope: string;
+  /** Completes "RideNow wants to ...". */
+  readonly words: string;
+  /** Named in the details and only counted in the list. */
+  readonly isFolded: boolean;
 }
 
 /** What ties the form to one interaction. */
@@ -24,17 +39,9 @@ export interface CaptureForm {
   readonly token: string;
   /** Several items can be allowed one by one, besides all or none. Absent: all or none. */
   readonly isSeparable?: boolean;
+  /** A yes came sooner than the page can be read; it counts for nothing. */
+  readonly isEarly?: boolean;
 }
 
 /** Named in the evidence of a decision, with the language. Raised whenever a sentence of the page changes. */
-export const CAPTURE_VIEW_VERSION = 'capture-2';
-export const CAPTURE_LANGUAGE = 'en';
-
-/** "dpv:FraudPreventionAndDetection" becomes "fraud prevention and detection": the vocabulary's own term, made readable. */
-export function purposeInWords(purpose: string): string {
-  const term = purpose.replace(/^dpv:/, '');
-  return term
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase();
-}
+export const CAPTURE_VIEW_VERSION = 'capture-3';

@@ -1,12 +1,11 @@
+import type { PageLanguage } from '../words/page-language';
+import type { NoticeText } from '../words/page-words';
+import { Name } from './name';
 import { renderPage } from './page-frame';
 
-export interface Notice {
+/** What happened and what to do, from the catalogue of words. */
+export interface Notice extends NoticeText {
   readonly operatorName: string;
-  readonly title: string;
-  /** Sentences that say what happened and what to do. */
-  readonly sentences: readonly string[];
-  /** What to do, one after the other. */
-  readonly steps?: readonly string[];
   /** Where to go from here: a path on this origin, or into an app whose private scheme no browser is sent to by itself. */
   readonly next?: { readonly href: string; readonly words: string };
   /** Small print for whoever has to look into it, e.g. an error code. */
@@ -14,21 +13,23 @@ export interface Notice {
 }
 
 /** A readable page for the person when there is nothing to decide: a request that cannot go on. */
-export function renderNoticePage(notice: Notice): string {
+export function renderNoticePage(notice: Notice, language: PageLanguage): string {
   return renderPage({
     title: `${notice.title} · ${notice.operatorName}`,
-    language: 'en',
+    language,
     children: (
       <div className="page">
-        <p className="operator">{notice.operatorName}</p>
+        <p className="operator">
+          <Name>{notice.operatorName}</Name>
+        </p>
         <h1>{notice.title}</h1>
         {notice.sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
         {notice.steps === undefined ? null : (
           <ol>
-            {notice.steps.map((step) => (
-              <li key={step}>{step}</li>
+            {notice.steps.map((step, index) => (
+              <li key={index}>{step}</li>
             ))}
           </ol>
         )}
@@ -37,7 +38,11 @@ export function renderNoticePage(notice: Notice): string {
             <a href={notice.next.href}>{notice.next.words}</a>
           </p>
         )}
-        {notice.reference === undefined ? null : <p className="quiet">{notice.reference}</p>}
+        {notice.reference === undefined ? null : (
+          <p className="quiet" dir="ltr" lang="en">
+            {notice.reference}
+          </p>
+        )}
       </div>
     ),
   });

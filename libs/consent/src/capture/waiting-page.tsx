@@ -1,11 +1,12 @@
-import { purposeInWords } from './capture-view';
+import type { PageLanguage } from '../words/page-language';
+import { Name } from './name';
 import { renderPage } from './page-frame';
 
 /** One request that waits for an answer. */
 export interface WaitingItem {
   readonly applicationName: string;
-  /** `dpv:<Term>`. */
-  readonly purpose: string;
+  /** In words that complete "for ...", in the page's language. */
+  readonly purposeWords: string;
   /** Path of the page that asks. */
   readonly href: string;
 }
@@ -16,32 +17,37 @@ export interface WaitingList {
 }
 
 /** What waits for the subscriber's answer; nothing is answered here. */
-export function renderWaitingPage({ operatorName, items }: WaitingList): string {
+export function renderWaitingPage({ operatorName, items }: WaitingList, language: PageLanguage): string {
+  const { waiting, portal } = language.words;
   return renderPage({
-    title: `Waiting for your answer · ${operatorName}`,
-    language: 'en',
+    title: `${waiting.title} · ${operatorName}`,
+    language,
     children: (
       <div className="page">
-        <p className="operator">{operatorName}</p>
-        <h1>Waiting for your answer</h1>
+        <p className="operator">
+          <Name>{operatorName}</Name>
+        </p>
+        <h1>{waiting.title}</h1>
         {items.length === 0 ? (
-          <p>Nothing is waiting. When an app asks for your permission, you find it here.</p>
+          <p>{waiting.nothing}</p>
         ) : (
           <ul className="choices">
-            {items.map(({ applicationName, purpose, href }) => (
+            {items.map(({ applicationName, purposeWords, href }) => (
               <li key={href}>
                 <a href={href}>
-                  <strong>{applicationName}</strong>
-                  <span className="quiet">for {purposeInWords(purpose)}</span>
+                  <strong>
+                    <Name>{applicationName}</Name>
+                  </strong>
+                  <span className="quiet">{waiting.purpose(purposeWords)}</span>
                 </a>
               </li>
             ))}
           </ul>
         )}
         <p>
-          <a href="/portal">Your connected apps</a>
+          <a href="/portal">{portal.title}</a>
         </p>
-        <p className="quiet">Requests that nobody answers end by themselves, and nothing is shared.</p>
+        <p className="quiet">{waiting.endByThemselves}</p>
       </div>
     ),
   });

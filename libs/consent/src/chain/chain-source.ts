@@ -20,6 +20,9 @@ export abstract class ChainSource {
   /** Lowest position first. */
   abstract signedHeads(tenantId: string): Promise<StoredHead[]>;
 
-  /** In the order of their positions. */
-  abstract rows(tenantId: string): AsyncIterable<RowBatch>;
+  /**
+   * Hands over the rows in the order of their positions, as they arrive. A batch is good during the call only; what `take`
+   * answers says whether to go on.
+   */
+  abstract read(tenantId: string, take: (batch: RowBatch) => boolean): Promise<void>;
 }

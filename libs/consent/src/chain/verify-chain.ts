@@ -2,7 +2,7 @@ import type { ChainSource } from './chain-source';
 import { genesisHash } from './chain-link';
 import type { SignatureKeys } from './document-signer';
 import { type SignedHead, openHead } from './signed-head';
-import { type BrokenLink, type ChainPoint, type Vouched, rowsIn, walkBatch } from './walk-batch';
+import { type BrokenLink, type ChainPoint, type Vouched, type Walk, walkBatch } from './walk-batch';
 
 export interface ChainReport {
   readonly tenantId: string;
@@ -36,16 +36,16 @@ interface Testimony {
 export async function verifyChain(check: ChainCheck, tenantId: string): Promise<ChainReport> {
   const { heads, broken: badHead } = await testimonyOf(check, tenantId);
   const vouched: Vouched = new Map([...heads].map(([position, { hash }]) => [position, hash]));
-  let end: ChainPoint = { position: 0, hash: genesisHash(tenantId) };
+  let walk: Walk = { reached: { position: 0, hash: genesisHash(tenantId) } };
   let rows = 0;
-  let broken: BrokenLink | undefined;
-  for await (const batch of check.source.rows(tenantId)) {
-    const walk = walkBatch(end, batch, vouched);
-    rows += rowsIn(batch);
-    end = walk.reached;
-    broken = walk.broken ?? (walk.contradicted === undefined ? undefined : rewritten(heads, walk.contradicted));
-    if (broken) break;
-  }
+  await check.source.read(tenantId, (batch) => {
+    walk = walkBatch(walk.reached, batch, vouched);
+    rows += batch.lengths.length;
+    return walk.broken === undefined && walk.contradicted === undefined;
+  });
+  const { reached: end, contradicted } = walk;
+  let { broken } = walk;
+  if (contradicted !== undefined) broken = rewritten(heads, contradicted);
   broken ??= againstEnd(end, heads, await check.source.head(tenantId)) ?? badHead;
   return { tenantId, rows, headsChecked: heads.size, end, ...(broken ? { broken } : {}) };
 }

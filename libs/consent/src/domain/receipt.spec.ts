@@ -8,6 +8,7 @@ const event: DecidedEvent = {
   applicationId: '9d0c1a52-0000-4000-8000-000000000002',
   purpose: 'dpv:FraudPreventionAndDetection',
   scope: 'sim-swap:check',
+  lawfulBasis: 'consent',
   state: 'granted',
   channel: 'authorization',
   at: '2026-11-21T12:00:00.000001Z',
@@ -21,7 +22,6 @@ const parties: ReceiptParties = {
   partnerName: 'Acorn',
   applicationName: 'RideNow',
   privacyPolicyUrl: 'https://ridenow.example/privacy',
-  lawfulBasis: 'consent',
 };
 
 describe('a receipt', () => {
@@ -61,6 +61,12 @@ describe('a receipt', () => {
     const receipt = receiptOf(event, 'pairwise', undefined);
 
     expect(receipt).toMatchObject({ party_identification: [{ party_name: 'north' }, { party_id: event.applicationId }] });
-    expect(JSON.stringify(receipt)).not.toContain('lawful_basis');
+    expect(receipt).toMatchObject({ pii_processing: { purposes: [{ lawful_basis: 'dpv:Consent' }] } });
+  });
+
+  it('names no lawful basis where the history does not', () => {
+    const { lawfulBasis: _unsaid, ...older } = event;
+
+    expect(JSON.stringify(receiptOf(older, 'pairwise', parties))).not.toContain('lawful_basis');
   });
 });

@@ -1,3 +1,4 @@
+import type { LawfulBasis } from '@openmast/tenancy';
 import type { ConsentState } from './consent-record';
 
 /** One event of the history, as it was hashed. */
@@ -10,6 +11,8 @@ export interface DecidedEvent {
   readonly applicationId: string;
   readonly purpose: string;
   readonly scope: string;
+  /** On which the application processed when this was decided. Absent: it had bought nothing of the kind, or the event is older than this word. */
+  readonly lawfulBasis?: LawfulBasis;
   readonly state: ConsentState;
   readonly channel: string;
   /** ISO 8601. */
@@ -28,15 +31,13 @@ export interface ReceiptParties {
   readonly partnerName: string;
   readonly applicationName: string;
   readonly privacyPolicyUrl: string;
-  /** Absent: the application no longer buys this. */
-  readonly lawfulBasis?: 'consent' | 'legitimate_interest' | 'contract';
 }
 
-const BASIS_TERMS = {
+const BASIS_TERMS: Readonly<Record<LawfulBasis, string>> = {
   consent: 'dpv:Consent',
   legitimate_interest: 'dpv:LegitimateInterest',
   contract: 'dpv:Contract',
-} as const;
+};
 
 /** DPV's consent statuses; an objection is the use of a right (GDPR article 21), not a status of consent. */
 const EVENT_TERMS: Readonly<Record<ConsentState, string>> = {
@@ -67,8 +68,8 @@ export function receiptOf(event: DecidedEvent, principal: string, parties: Recei
   };
 }
 
-function processingOf({ applicationId, purpose, scope, language, textHash }: DecidedEvent, parties: ReceiptParties | undefined) {
-  const basis = parties?.lawfulBasis;
+function processingOf(event: DecidedEvent, parties: ReceiptParties | undefined) {
+  const { applicationId, purpose, scope, lawfulBasis, language, textHash } = event;
   return {
     ...(parties ? { privacy_notice: parties.privacyPolicyUrl } : {}),
     ...(language === undefined ? {} : { language }),
@@ -77,7 +78,7 @@ function processingOf({ applicationId, purpose, scope, language, textHash }: Dec
       {
         purpose,
         purpose_type: 'dpv:Purpose',
-        ...(basis ? { lawful_basis: BASIS_TERMS[basis] } : {}),
+        ...(lawfulBasis ? { lawful_basis: BASIS_TERMS[lawfulBasis] } : {}),
         pii_information: [{ pii_type: scope, pii_attribute_id: scope }],
         pii_controllers: [OPERATOR],
         recipient_third_parties: [applicationId, PARTNER],

@@ -1,15 +1,21 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { E164, LINE, PURPOSE, SCOPES_MAX, SCOPE_LENGTH_MAX } from './wire-shapes';
 
-const E164 = /^\+[1-9][0-9]{4,14}$/;
-const PURPOSE = /^dpv:[a-zA-Z0-9]+$/;
-const SCOPES_MAX = 50;
-const SCOPE_LENGTH_MAX = 200;
+const REASON = { message: 'reason must be text without control characters' };
 
 export class SubscriberLookupRequest {
   @ApiProperty({ description: 'The line in E.164 form with plus.', example: '+990123456701', pattern: E164.source })
   @Matches(E164, { message: 'phoneNumber must be E.164 with a leading plus' })
   phoneNumber!: string;
+}
+
+export class CompleteWithdrawalRequest extends SubscriberLookupRequest {
+  @ApiProperty({ description: 'Why, for the record. Do not name the person.', maxLength: 500 })
+  @IsString()
+  @MaxLength(500)
+  @Matches(LINE, REASON)
+  reason!: string;
 }
 
 export class OwnWithdrawalRequest extends SubscriberLookupRequest {
@@ -35,6 +41,7 @@ export class WithdrawalRequest extends OwnWithdrawalRequest {
   @ApiProperty({ description: 'Why, for the record. Do not name the person.', maxLength: 500 })
   @IsString()
   @MaxLength(500)
+  @Matches(LINE, REASON)
   reason!: string;
 }
 

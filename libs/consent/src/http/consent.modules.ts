@@ -1,10 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@openmast/kernel';
+import { SubscriberDirectory } from '@openmast/network';
 import { SubscriberRegistry } from '@openmast/subscriber';
 import { StaffDirectory } from '@openmast/tenancy';
 import { ApplicationAuthenticator } from '../application-authenticator';
+import { ConsentDesk } from '../consent-desk';
 import { ConsentLedger } from '../consent-ledger';
 import { ConsentReceipts } from '../consent-receipts';
 import { ApplicationConsentsController } from './application-consents.controller';
+import { ConsentsApiController } from './desk/consents-api.controller';
+import { TenantViews } from '../tenant-view/tenant-views';
+import { ConsentViewsController } from './consent-views.controller';
 import { StaffConsentsController } from './staff-consents.controller';
 
 export interface ConsentParts {
@@ -24,17 +30,48 @@ export class PublicConsentModule {
   }
 }
 
+export interface OperatorConsentParts extends ConsentParts {
+  readonly staff: StaffDirectory;
+  readonly receipts: ConsentReceipts;
+  readonly directory: SubscriberDirectory;
+  readonly views: TenantViews;
+}
+
 /** The consent master's API on the operator port. */
 @Module({})
 export class OperatorConsentModule {
-  static with(parts: ConsentParts & { readonly staff: StaffDirectory; readonly receipts: ConsentReceipts }): DynamicModule {
+  static with(parts: OperatorConsentParts): DynamicModule {
     return {
       module: OperatorConsentModule,
-      controllers: [StaffConsentsController],
+      controllers: [StaffConsentsController, ConsentViewsController],
       providers: [
         ...shared(parts),
         { provide: StaffDirectory, useValue: parts.staff },
         { provide: ConsentReceipts, useValue: parts.receipts },
+        { provide: SubscriberDirectory, useValue: parts.directory },
+        { provide: TenantViews, useValue: parts.views },
+      ],
+    };
+  }
+}
+
+export interface ConsentsApiParts {
+  readonly desk: ConsentDesk;
+  readonly staff: StaffDirectory;
+  readonly clock: Clock;
+}
+
+/** The Consents API: what the operator's own systems ask and tell, on the operator port. */
+@Module({})
+export class ConsentsApiModule {
+  static with({ desk, staff, clock }: ConsentsApiParts): DynamicModule {
+    return {
+      module: ConsentsApiModule,
+      controllers: [ConsentsApiController],
+      providers: [
+        { provide: ConsentDesk, useValue: desk },
+        { provide: StaffDirectory, useValue: staff },
+        { provide: Clock, useValue: clock },
       ],
     };
   }

@@ -1,4 +1,5 @@
 import { AppError, Msisdn, type Purpose, type Scope, type SubscriberRef, parsePurpose, parseScope } from '@openmast/kernel';
+import type { SubscriberDirectory } from '@openmast/network';
 import type { SubscriberRegistry } from '@openmast/subscriber';
 
 /** Words of a request turned into ours. */
@@ -30,7 +31,31 @@ export async function resolveTarget(registry: SubscriberRegistry, wire: WireTarg
 
 /** @throws AppError `invalid` for a malformed number; `unavailable` */
 export async function findSubscriber(registry: SubscriberRegistry, phoneNumber: string): Promise<SubscriberRef | undefined> {
+  return registry.findByNumber(numberFromWire(phoneNumber));
+}
+
+/**
+ * Who has the number today, met now at the latest. Where the directory cannot say, whoever was met under it last: a no must not
+ * wait for the network. `undefined`: no line of ours.
+ * @throws AppError `invalid` for a malformed number; `unavailable`
+ */
+export async function subscriberToday(
+  { directory, subscribers }: { readonly directory: SubscriberDirectory; readonly subscribers: SubscriberRegistry },
+  phoneNumber: string,
+  met: SubscriberRef | undefined,
+): Promise<SubscriberRef | undefined> {
+  const msisdn = numberFromWire(phoneNumber);
+  try {
+    const line = await directory.find(msisdn);
+    return line && (await subscribers.ensure(msisdn, line.subscriptionId, line));
+  } catch (error) {
+    if (met && error instanceof AppError && error.kind === 'unavailable') return met;
+    throw error;
+  }
+}
+
+function numberFromWire(phoneNumber: string): Msisdn {
   const msisdn = Msisdn.parse(phoneNumber);
   if (!msisdn) throw new AppError('invalid', 'MALFORMED_NUMBER', 'The phone number must be E.164 with a leading plus.');
-  return registry.findByNumber(msisdn);
+  return msisdn;
 }

@@ -1,12 +1,14 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SubscriberDirectory } from '@openmast/network';
 import { SubscriberRegistry } from '@openmast/subscriber';
 import { StaffGuard, type StaffMember } from '@openmast/tenancy';
 import { ConsentLedger } from '../consent-ledger';
 import { ConsentReceipts } from '../consent-receipts';
 import { ConsentAnswer, ReceiptsAnswer, WithdrawalAnswer } from './consent-answers';
-import { ObjectionRequest, SubscriberLookupRequest, WithdrawalRequest } from './consent-requests';
-import { findSubscriber, resolveTarget } from './resolve-target';
+import { CompleteWithdrawalRequest, ObjectionRequest, SubscriberLookupRequest, WithdrawalRequest } from './consent-requests';
+import { refusalOf } from './desk/desk-refusals';
+import { findSubscriber, resolveTarget, subscriberToday } from './resolve-target';
 
 interface StaffRequest {
   readonly staff?: StaffMember;
@@ -22,6 +24,7 @@ export class StaffConsentsController {
     @Inject(ConsentLedger) private readonly ledger: ConsentLedger,
     @Inject(SubscriberRegistry) private readonly subscribers: SubscriberRegistry,
     @Inject(ConsentReceipts) private readonly issuer: ConsentReceipts,
+    @Inject(SubscriberDirectory) private readonly directory: SubscriberDirectory,
   ) {}
 
   @Post('search')
@@ -61,15 +64,31 @@ export class StaffConsentsController {
     );
   }
 
+  @Post('withdraw-all')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Withdraw everything one subscriber has allowed',
+    description: 'For every application. Bites on the next call of each; objections and refusals stay as they are.',
+  })
+  @ApiOkResponse({ type: WithdrawalAnswer })
+  async withdrawAll(@Body() body: CompleteWithdrawalRequest, @Req() request: StaffRequest): Promise<WithdrawalAnswer> {
+    const subscriber = await findSubscriber(this.subscribers, body.phoneNumber);
+    if (!subscriber) return new WithdrawalAnswer(0);
+    const evidence = { staff: request.staff?.name ?? '', reason: body.reason };
+    return new WithdrawalAnswer(await this.ledger.withdrawAll(subscriber, { channel: 'staff', evidence }));
+  }
+
   @Post('object')
   @HttpCode(204)
   @ApiOperation({
     summary: 'Record an objection (opt-out)',
-    description: 'For uses that need no consent, such as legitimate interest. Bites on the next call of the application.',
+    description:
+      'For uses that need no consent, such as legitimate interest. Bites on the next call of the application. A line of ours is taken whether or not it was ever met; any other number is 404 UNKNOWN_LINE.',
   })
   async object(@Body() body: ObjectionRequest, @Req() request: StaffRequest): Promise<void> {
-    const { subscriber, scopes = [], purpose } = await resolveTarget(this.subscribers, body);
-    if (!subscriber) return;
+    const { subscriber: met, scopes = [], purpose } = await resolveTarget(this.subscribers, body);
+    const subscriber = await subscriberToday({ directory: this.directory, subscribers: this.subscribers }, body.phoneNumber, met);
+    if (!subscriber) throw refusalOf('line-unknown');
     const evidence = { staff: request.staff?.name ?? '', reason: body.reason };
     const target = { subscriber, applicationId: body.clientId, purpose, scopes };
     await this.ledger.record({ ...target, state: 'objected', channel: 'staff', evidence });

@@ -27,6 +27,10 @@ class OneSubscriber extends SubscriberRegistry {
     return ada;
   }
 
+  override async find(): Promise<SubscriberRef> {
+    return ada;
+  }
+
   override async findByNumber(): Promise<SubscriberRef> {
     return ada;
   }
@@ -45,6 +49,10 @@ class OneApplication extends ApplicationRegistry {
     const product = { id: 'p', capability: 'sim-swap', purpose: fraud, scopes: [check, date] };
     const terms = { grantTypes: ['authorization_code' as const], lawfulBasis: 'consent' as const };
     return { id: 'a', redirectUris: ['https://ridenow.example/callback'], products: [{ ...product, ...terms }] } as never;
+  }
+
+  override async tenantOf(): Promise<string> {
+    return 'north';
   }
 
   override async describe(): Promise<ReadonlyMap<string, never>> {

@@ -1,84 +1,95 @@
 import type { ReactNode } from 'react';
-import { purposeInWords } from '../capture/capture-view';
+import { Digits, Name } from '../capture/name';
 import { renderPage } from '../capture/page-frame';
-import { type PortalFrame, type UseView, inDays } from './portal-view';
+import { SignOut, type SignOutForm } from '../code/code-pages';
+import type { PageLanguage } from '../words/page-language';
+import type { PageWords } from '../words/page-words';
+import type { PortalFrame, UseView } from './portal-view';
 
 export interface Overview extends PortalFrame {
   readonly uses: readonly UseView[];
   /** Requests of servers that wait for an answer. */
   readonly waitingCount: number;
+  /** For who has come in with a code. Absent: the network is the sign-in, and there is nothing to sign out of. */
+  readonly signOut?: SignOutForm;
 }
 
-const SECTIONS = [
-  ['allowed', 'With your permission', undefined],
-  [
-    'unasked',
-    'Without asking you first',
-    'The law allows some uses without your permission, such as preventing fraud. You can object to each.',
-  ],
-  ['objected', 'You objected', undefined],
-  ['ended', 'Ended', undefined],
-] as const;
+const SECTIONS = ['allowed', 'unasked', 'objected', 'ended'] as const;
 
-function whenWords({ kind, decidedAt, until, lastUsedAt }: UseView): string {
-  const used = lastUsedAt ? `last used ${inDays(lastUsedAt)}` : 'not used yet';
+function whenWords({ kind, decidedAt, until, lastUsedAt }: UseView, { portal, date }: PageWords): string {
+  const used = lastUsedAt ? portal.lastUsed(date(lastUsedAt)) : portal.notUsedYet;
   if (kind === 'allowed')
-    return [decidedAt && `since ${inDays(decidedAt)}`, until && `until ${inDays(until)}`, used].filter(Boolean).join(' · ');
-  return kind === 'unasked' || !decidedAt ? used : `since ${inDays(decidedAt)}`;
+    return [decidedAt && portal.since(date(decidedAt)), until && portal.until(date(until)), used].filter(Boolean).join(' · ');
+  return kind === 'unasked' || !decidedAt ? used : portal.since(date(decidedAt));
 }
 
-function UseLink({ use }: { readonly use: UseView }): ReactNode {
+function UseLink({ use, words }: { readonly use: UseView; readonly words: PageWords }): ReactNode {
   return (
     <li>
       <a href={use.href}>
         <strong>
-          <bdi>{use.applicationName}</bdi>
+          <Name>{use.applicationName}</Name>
         </strong>
-        <span>{`can ${use.items.join(', ')}, for ${purposeInWords(use.purpose)}`}</span>
-        <span className="quiet">{whenWords(use)}</span>
+        <span>{words.portal.can(words.list(use.items), use.purposeWords)}</span>
+        <span className="quiet">{whenWords(use, words)}</span>
       </a>
     </li>
   );
 }
 
 /** "Connected apps": everything that applications may do, or did, with what the operator knows about this line. */
-export function renderOverviewPage({ operatorName, maskedNumber, uses, waitingCount }: Overview): string {
+export function renderOverviewPage(overview: Overview, language: PageLanguage): string {
+  const { operatorName, maskedNumber, uses, waitingCount, signOut } = overview;
+  const { words } = language;
+  const { portal } = words;
   return renderPage({
-    title: `Connected apps · ${operatorName}`,
-    language: 'en',
+    title: `${portal.title} · ${operatorName}`,
+    language,
     children: (
       <div className="page">
-        <p className="operator">{operatorName}</p>
-        <h1>Connected apps</h1>
+        <p className="operator">
+          <Name>{operatorName}</Name>
+        </p>
+        <h1>{portal.title}</h1>
         <p className="line">
-          Your line <strong dir="ltr">{maskedNumber}</strong>
+          {words.use.yourLine} <Digits>{maskedNumber}</Digits>
         </p>
         {waitingCount === 0 ? null : (
           <p>
-            <a href="/waiting">
-              {waitingCount === 1 ? '1 request waits' : `${String(waitingCount)} requests wait`} for your answer
-            </a>
+            <a href="/waiting">{portal.waiting(waitingCount)}</a>
           </p>
         )}
-        {uses.length === 0 ? <p>No app uses information about your line.</p> : null}
-        {SECTIONS.map(([kind, title, words]) => {
-          const found = uses.filter((use) => use.kind === kind);
-          return found.length === 0 ? null : (
-            <section key={kind}>
-              <h2>{title}</h2>
-              {words === undefined ? null : <p className="quiet">{words}</p>}
-              <ul className="choices">
-                {found.map((use) => (
-                  <UseLink key={use.href} use={use} />
-                ))}
-              </ul>
-            </section>
-          );
-        })}
+        {uses.length === 0 ? <p>{portal.noApps}</p> : null}
+        {SECTIONS.map((kind) => (
+          <Section key={kind} kind={kind} uses={uses} words={words} />
+        ))}
         <p>
-          <a href="/portal/download">Download everything as a file</a>
+          <a href="/portal/download">{portal.download}</a>
         </p>
+        {signOut === undefined ? null : <SignOut form={signOut} words={words.code} />}
       </div>
     ),
   });
+}
+
+interface SectionProps {
+  readonly kind: (typeof SECTIONS)[number];
+  readonly uses: readonly UseView[];
+  readonly words: PageWords;
+}
+
+function Section({ kind, uses, words }: SectionProps): ReactNode {
+  const found = uses.filter((use) => use.kind === kind);
+  const { title, explanation } = words.portal.sections[kind];
+  return found.length === 0 ? null : (
+    <section>
+      <h2>{title}</h2>
+      {explanation === undefined ? null : <p className="quiet">{explanation}</p>}
+      <ul className="choices">
+        {found.map((use) => (
+          <UseLink key={use.href} use={use} words={words} />
+        ))}
+      </ul>
+    </section>
+  );
 }

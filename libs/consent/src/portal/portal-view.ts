@@ -6,12 +6,14 @@ export interface PortalFrame {
   readonly maskedNumber: string;
 }
 
-/** One use as a person reads it. */
+/** One use as a person reads it, in the page's language. */
 export interface UseView {
   readonly kind: UseKind;
   readonly applicationName: string;
   /** `dpv:<Term>`. */
   readonly purpose: string;
+  /** The same in words that complete "for ...". */
+  readonly purposeWords: string;
   /** What the application can do, in words that complete "can ...". */
   readonly items: readonly string[];
   readonly decidedAt?: Date;
@@ -36,9 +38,4 @@ export interface UseDetailView extends UseView {
 }
 
 /** Named in the evidence of what is decided here. Raised whenever a sentence of these pages changes. */
-export const PORTAL_VIEW_VERSION = 'portal-1';
-
-/** `3 November 2026`. */
-export function inDays(date: Date): string {
-  return date.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-}
+export const PORTAL_VIEW_VERSION = 'portal-2';

@@ -1,101 +1,105 @@
 import type { ReactNode } from 'react';
-import { type CaptureForm, purposeInWords } from '../capture/capture-view';
+import type { CaptureForm } from '../capture/capture-view';
+import { BackArrow, Name } from '../capture/name';
 import { renderPage } from '../capture/page-frame';
-import { type AccessView, type PortalFrame, type UseDetailView, inDays } from './portal-view';
+import type { PageLanguage } from '../words/page-language';
+import type { PageWords } from '../words/page-words';
+import type { AccessView, PortalFrame, UseDetailView } from './portal-view';
 
 /** What the person can do about a use of each kind. */
-export const ACTS = {
-  allowed: { act: 'stop', verb: 'Stop sharing', done: 'Stopped' },
-  unasked: { act: 'object', verb: 'Object', done: 'You have objected' },
-  objected: { act: 'allow', verb: 'Allow it again', done: 'Allowed again' },
-} as const;
-export type PortalAct = (typeof ACTS)[keyof typeof ACTS]['act'];
+export const ACTS = { allowed: 'stop', unasked: 'object', objected: 'allow' } as const;
+export type PortalAct = (typeof ACTS)[keyof typeof ACTS];
 
 interface Page extends PortalFrame {
   readonly use: UseDetailView;
 }
 
-const STATES = {
-  allowed: 'You allowed this',
-  unasked: 'Used without asking you, as the law allows',
-  objected: 'You objected; it is no longer used',
-  ended: 'Not allowed any more',
-} as const;
-
-function Dates({ use }: { readonly use: UseDetailView }): ReactNode {
-  return (
-    <p className="quiet">
-      {[
-        STATES[use.kind] + (use.decidedAt ? ` on ${inDays(use.decidedAt)}` : ''),
-        use.until ? `until ${inDays(use.until)}` : undefined,
-      ]
-        .filter(Boolean)
-        .join(', ')}
-      .
-    </p>
-  );
+interface Parts {
+  readonly use: UseDetailView;
+  readonly words: PageWords;
 }
 
-function Accesses({ accesses }: { readonly accesses: readonly AccessView[] }): ReactNode {
-  if (accesses.length === 0) return <p>Not used in the last 90 days.</p>;
+function Accesses({ accesses, words }: { readonly accesses: readonly AccessView[]; readonly words: PageWords }): ReactNode {
+  const { portal } = words;
+  if (accesses.length === 0) return <p>{portal.noUse}</p>;
   return (
     <ul className="log">
       {accesses.map(({ at, what, isAnswered }) => (
         <li key={at.toISOString() + what}>
-          <time dateTime={at.toISOString()}>{`${inDays(at)}, ${at.toISOString().slice(11, 16)} UTC`}</time>
+          <time dateTime={at.toISOString()}>{words.dateAndTime(at)}</time>
           <span>{what}</span>
-          <span className="quiet">{isAnswered ? 'answered' : 'refused or failed: nothing was told'}</span>
+          <span className="quiet">{isAnswered ? portal.answered : portal.notAnswered}</span>
         </li>
       ))}
     </ul>
   );
 }
 
+function Details({ use, words }: Parts): ReactNode {
+  return (
+    <details>
+      <summary>{words.use.moreDetails}</summary>
+      <dl>
+        <dt>{words.use.receiver}</dt>
+        <dd>
+          {words.portal.receiverThrough(<Name>{use.ownerName}</Name>, <Name>{use.partnerName}</Name>)} (
+          <a href={use.privacyPolicyUrl}>{words.use.privacyPolicy}</a>)
+        </dd>
+        <dt>{words.use.purposeTerm}</dt>
+        <dd>
+          <bdi>{use.purpose}</bdi>
+        </dd>
+        <dt>{words.use.permissions}</dt>
+        <dd>
+          <bdi>{use.scopes.join(', ')}</bdi>
+        </dd>
+      </dl>
+    </details>
+  );
+}
+
+function UseText({ use, words }: Parts): ReactNode {
+  const { portal, date } = words;
+  return (
+    <div className="page">
+      <p className="operator">
+        <a href="/portal">
+          <BackArrow words={words} />
+          {portal.title}
+        </a>
+      </p>
+      <h1>
+        <Name>{use.applicationName}</Name>
+      </h1>
+      <p className="quiet">{portal.state[use.kind](use.decidedAt && date(use.decidedAt), use.until && date(use.until))}</p>
+      <h2>{use.kind === 'ended' ? portal.itCould : portal.itCan}</h2>
+      <ul>
+        {use.items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+      <h2>{words.use.why}</h2>
+      <p>{words.use.purpose(use.purposeWords)}</p>
+      <h2>{portal.everyUse}</h2>
+      <Accesses accesses={use.accesses} words={words} />
+      <Details use={use} words={words} />
+    </div>
+  );
+}
+
 /** Everything about one use, and what the person can do about it now, if anything. */
-export function renderUsePage({ operatorName, use }: Page, act: PortalAct | undefined): string {
-  const acts = Object.values(ACTS).find((one) => one.act === act);
+export function renderUsePage({ operatorName, use }: Page, act: PortalAct | undefined, language: PageLanguage): string {
+  const { words } = language;
   return renderPage({
     title: `${use.applicationName} · ${operatorName}`,
-    language: 'en',
+    language,
     children: (
       <>
-        <div className="page">
-          <p className="operator">
-            <a href="/portal">← Connected apps</a>
-          </p>
-          <h1>
-            <bdi>{use.applicationName}</bdi>
-          </h1>
-          <Dates use={use} />
-          <h2>{use.kind === 'ended' ? 'It could' : 'It can'}</h2>
-          <ul>
-            {use.items.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
-          <h2>Why</h2>
-          <p>For {purposeInWords(use.purpose)}.</p>
-          <h2>Every use of the last 90 days</h2>
-          <Accesses accesses={use.accesses} />
-          <details>
-            <summary>More details</summary>
-            <dl>
-              <dt>Who receives the information</dt>
-              <dd>
-                <bdi>{use.ownerName}</bdi>, through <bdi>{use.partnerName}</bdi> (
-                <a href={use.privacyPolicyUrl}>privacy policy</a>)
-              </dd>
-              <dt>Purpose</dt>
-              <dd>{use.purpose}</dd>
-              <dt>Permissions</dt>
-              <dd>{use.scopes.join(', ')}</dd>
-            </dl>
-          </details>
-        </div>
-        {acts === undefined ? null : (
+        <UseText use={use} words={words} />
+        {act === undefined ? null : (
           <div className="bar">
-            <a className="button" href={`${use.href}/${acts.act}`}>
-              {acts.verb}
+            <a className="button" href={`${use.href}/${act}`}>
+              {words.portal.acts[act].verb}
             </a>
           </div>
         )}
@@ -104,42 +108,36 @@ export function renderUsePage({ operatorName, use }: Page, act: PortalAct | unde
   });
 }
 
-const EFFECTS: Readonly<Record<PortalAct, readonly string[]>> = {
-  stop: ['From its very next request on it gets no answer.', 'What it has learned before stays with it; ask it to delete that.'],
-  object: ['From its very next request on it gets no answer.', 'You can take your objection back here at any time.'],
-  allow: ['It may use this information again, from its next request on.', 'You can stop it here at any time.'],
-};
-const QUESTIONS: Readonly<Record<PortalAct, string>> = {
-  stop: 'Stop sharing with',
-  object: 'Object to the use by',
-  allow: 'Allow again for',
-};
+export interface Confirmation extends Page {
+  readonly act: PortalAct;
+  readonly form: CaptureForm;
+}
 
 /** The second tap: says what will happen before it does. */
-export function renderConfirmPage({ operatorName, use }: Page, act: PortalAct, form: CaptureForm): string {
-  const verb = Object.values(ACTS).find((one) => one.act === act)?.verb ?? '';
+export function renderConfirmPage({ operatorName, use, act, form }: Confirmation, language: PageLanguage): string {
+  const { words } = language;
+  const { verb, question, effects } = words.portal.acts[act];
   return renderPage({
     title: `${verb} · ${operatorName}`,
-    language: 'en',
+    language,
     children: (
       <>
         <div className="page">
           <p className="operator">
             <a href={use.href}>
-              ← <bdi>{use.applicationName}</bdi>
+              <BackArrow words={words} />
+              <Name>{use.applicationName}</Name>
             </a>
           </p>
-          <h1>
-            {QUESTIONS[act]} <bdi>{use.applicationName}</bdi>?
-          </h1>
-          {EFFECTS[act].map((sentence) => (
+          <h1>{question(<Name>{use.applicationName}</Name>)}</h1>
+          {effects.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
         </div>
         <form method="post" action={form.action}>
           <input type="hidden" name="token" value={form.token} />
           <a className="button" href={use.href}>
-            Go back
+            {words.portal.goBack}
           </a>
           <button type="submit" name="answer" value={act}>
             {verb}

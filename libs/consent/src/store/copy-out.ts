@@ -2,58 +2,66 @@ import type { ClientBase, Connection, Submittable } from 'pg';
 
 /** PGCOPY's signature, flags and the length of a header extension that nobody writes (PostgreSQL, "COPY", binary format). */
 const HEADER_BYTES = 19;
-const FIELD_COUNT_BYTES = 2;
-const LENGTH_BYTES = 4;
+/** The file trailer is a field count of -1, and nothing else. */
+const TRAILER_BYTES = 2;
 
 /**
- * The fields of a query's one row as bytes. `pg` reads every other answer as text, which would cost more than the check that
- * the bytes are for.
+ * Hands over each row of a query in PostgreSQL's binary format (field count, then length and bytes of each field), the moment it
+ * arrives: while a row is looked at nothing more is read, so the server waits and nothing piles up. The memory is the driver's and
+ * holds the row during the call only. `pg` reads every other answer as text, which would cost more than the check that the bytes
+ * are for.
+ *
+ * @throws what `take` throws, after the query has ended; the connection stays of use
  */
-export async function copyOneRow(client: Pick<ClientBase, 'query'>, select: string): Promise<Buffer[]> {
-  const data = await new Promise<Buffer>((resolve, reject) => {
-    client.query(new CopyOut(`copy (${select}) to stdout (format binary)`, resolve, reject));
+export async function copyRows(client: Pick<ClientBase, 'query'>, select: string, take: (tuple: Buffer) => void): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    client.query(new CopyOut(`copy (${select}) to stdout (format binary)`, take, { resolve, reject }));
   });
-  let offset = HEADER_BYTES + FIELD_COUNT_BYTES;
-  return Array.from({ length: data.readInt16BE(HEADER_BYTES) }, () => {
-    const start = offset + LENGTH_BYTES;
-    offset = start + data.readInt32BE(offset);
-    return data.subarray(start, offset);
-  });
+}
+
+interface Outcome {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** What `pg` calls on a query while its answer arrives. */
 class CopyOut implements Submittable {
-  private readonly chunks: Buffer[] = [];
-  private failure: Error | undefined;
+  private isHeaderRead = false;
+  private hasFailed = false;
 
   constructor(
     private readonly text: string,
-    private readonly resolve: (data: Buffer) => void,
-    private readonly reject: (error: Error) => void,
+    private readonly take: (tuple: Buffer) => void,
+    private readonly outcome: Outcome,
   ) {}
 
   submit(connection: Connection): void {
     connection.query(this.text);
   }
 
-  /** The driver reuses the memory behind a chunk. */
+  /** One row each; the header comes with the first one, or alone. */
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    this.chunks.push(Buffer.from(chunk));
+    const tuple = this.isHeaderRead ? chunk : chunk.subarray(HEADER_BYTES);
+    this.isHeaderRead = true;
+    if (this.hasFailed || tuple.length <= TRAILER_BYTES) return;
+    try {
+      this.take(tuple);
+    } catch (error) {
+      // Thrown into the driver it would end the process.
+      this.handleError(error);
+    }
   }
 
   handleCommandComplete(): void {
     // Told by what follows it.
   }
 
-  handleError(error: Error): void {
-    this.failure = error;
-    this.reject(error);
+  handleError(error: unknown): void {
+    this.hasFailed = true;
+    this.outcome.reject(error);
   }
 
   handleReadyForQuery(): void {
-    const [first, ...rest] = this.chunks;
-    if (this.failure || !first) return;
-    // The row comes in one piece; what may follow it is the trailer.
-    this.resolve(rest.length === 0 || first.length > HEADER_BYTES ? first : Buffer.concat(this.chunks));
+    this.outcome.resolve();
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Purpose, Scope, SubscriberRef } from '@openmast/kernel';
-import type { Database, KeyRing } from '@openmast/runtime';
+import { Batches, type Database, type KeyRing } from '@openmast/runtime';
 import { type CaptureEnd, type CaptureLink, CaptureLinks, type CaptureMatter } from '../capture-links';
 
 const LABEL = 'consent/capture-link';
@@ -49,9 +49,12 @@ const FAILED = {
 const BEING_ASKED = {
   name: 'capture-link-being-asked',
   text: `
-    select distinct unnest(scopes) as scope from consent.capture_link
-     where subscriber_id = $1 and application_id = $2 and purpose = $3 and scopes && $4
-       and shown_at is not null and result is null and expires_at > now()`,
+    select distinct asked.question, asked.scope
+      from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+             as asked (question, subscriber_id, application_id, purpose, scope)
+      join consent.capture_link l on l.subscriber_id = asked.subscriber_id and l.application_id = asked.application_id
+                                 and l.purpose = asked.purpose and asked.scope = any (l.scopes)
+     where l.shown_at is not null and l.result is null and l.expires_at > now()`,
 };
 
 interface Row {
@@ -65,6 +68,11 @@ interface Row {
 }
 
 export class PostgresCaptureLinks extends CaptureLinks {
+  /** Questions of the same moment are answered by one statement. */
+  private readonly questions = new Batches<CaptureMatter, ReadonlySet<string>>({
+    answer: (matters) => this.allBeingAsked(matters),
+  });
+
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
@@ -97,9 +105,22 @@ export class PostgresCaptureLinks extends CaptureLinks {
     await this.database.affected(FAILED, [this.hash(secret)]);
   }
 
-  override async beingAsked({ subscriber, applicationId, purpose, scopes }: CaptureMatter): Promise<ReadonlySet<string>> {
-    const rows = await this.database.rows<{ scope: string }>(BEING_ASKED, [subscriber, applicationId, purpose, scopes]);
-    return new Set(rows.map(({ scope }) => scope));
+  override async beingAsked(matter: CaptureMatter): Promise<ReadonlySet<string>> {
+    return this.questions.ask(matter);
+  }
+
+  private async allBeingAsked(matters: readonly CaptureMatter[]): Promise<ReadonlySet<string>[]> {
+    const asked = matters.flatMap(({ scopes, ...matter }, index) => scopes.map((scope) => ({ index, ...matter, scope })));
+    const rows = await this.database.rows<{ question: number; scope: string }>(BEING_ASKED, [
+      asked.map(({ index }) => index),
+      asked.map(({ subscriber }) => subscriber),
+      asked.map(({ applicationId }) => applicationId),
+      asked.map(({ purpose }) => purpose),
+      asked.map(({ scope }) => scope),
+    ]);
+    return matters.map((_matter, index) => {
+      return new Set(rows.filter(({ question }) => question === index).map(({ scope }) => scope));
+    });
   }
 
   private hash(secret: string): Buffer {

@@ -57,12 +57,13 @@ describe('the consent history', () => {
 
     const content = JSON.parse(row!.content) as Record<string, unknown>;
     expect(content).toEqual({
-      v: 1,
+      v: 2,
       record: row!.record_id,
       subscriber: given.subscriber,
       application: north.rideNow,
       purpose: fraud,
       scope: check,
+      basis: 'consent',
       state: 'granted',
       channel: 'authorization',
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),

@@ -10,13 +10,13 @@ import { mayAsk } from '../domain/may-ask';
 const FIND = {
   name: 'consent-find',
   text: `
-    select asked.question, r.scope, r.state, r.expires_at,
+    select asked.question, asked.scope, r.state, r.expires_at,
            array(select e.occurred_at from consent.event e
                   where e.record_id = r.id and e.state = 'denied' order by e.position desc limit 2) as denied_at
       from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
              as asked (question, subscriber_id, application_id, purpose, scope)
-      join consent.record r on r.subscriber_id = asked.subscriber_id and r.application_id = asked.application_id
-                           and r.purpose = asked.purpose and r.scope = asked.scope`,
+      join consent.processing p on p.application_id = asked.application_id and p.purpose = asked.purpose and p.scope = asked.scope
+      join consent.record r on r.subscriber_id = asked.subscriber_id and r.processing_id = p.id`,
 };
 
 interface Row {

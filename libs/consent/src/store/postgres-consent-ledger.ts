@@ -1,45 +1,81 @@
 import { AppError, type SubscriberRef } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
-import { type ConsentDecision, ConsentLedger, type ConsentView, type ConsentWithdrawal } from '../consent-ledger';
+import {
+  type ConsentDecision,
+  ConsentLedger,
+  type ConsentView,
+  type ConsentWithdrawal,
+  type PersonStatement,
+} from '../consent-ledger';
 import type { ConsentState } from '../domain/consent-record';
+import type { Heard } from '../domain/statement';
+import { hearStatements } from './hear-statements';
 
 /**
  * The tenant's chain is locked before any record is touched, so that writers queue instead of holding what the other waits for.
- * State and history are written by one statement: together or not at all.
+ * State and history are written by one statement: together or not at all. Before the chain the line itself is held: what is said
+ * yes to for a line that ends at the same moment is either there to be ended with it, or refused.
  */
 const RECORD = {
   name: 'consent-record',
   text: `
-    with chain as materialized (select consent.lock_chain($2) as tenant_id),
+    with line as materialized (select subscriber.hold($1) as is_living),
+    chain as materialized (select consent.lock_chain($2) as tenant_id from line where is_living),
+    named as materialized (
+      select consent.processing_of($2, $3, scope) as processing_id, scope from chain, unnest($4::text[]) as scope
+       where chain.tenant_id is not null),
     decided as (
-      insert into consent.record as r (subscriber_id, application_id, purpose, scope, state, decided_at, expires_at)
-      select $1, $2, $3, scope, $5, now(), $6 from chain, unnest($4::text[]) as scope
-       where chain.tenant_id is not null
-      on conflict (subscriber_id, application_id, purpose, scope)
+      insert into consent.record as r (subscriber_id, processing_id, state, decided_at, expires_at)
+      select $1, processing_id, $5, now(), $6 from named
+      on conflict (subscriber_id, processing_id)
         do update set state = excluded.state, decided_at = excluded.decided_at, expires_at = excluded.expires_at
       returning r)
     insert into consent.event (tenant_id, content)
-    select tenant_id, consent.content_of(r, $7, $8::json) from decided, chain`,
+    select tenant_id, consent.content_of(r, $2, $3, scope, $7, $8::json)
+      from chain, decided join named on named.processing_id = (r).processing_id`,
 };
+
+const IS_LIVING = { name: 'consent-is-living', text: 'select subscriber.hold($1) as is_living' };
 
 const WITHDRAW = {
   name: 'consent-withdraw',
   text: `
     with chain as materialized (select consent.lock_chain($2) as tenant_id),
     ended as (
-      update consent.record r set state = 'withdrawn', decided_at = now(), expires_at = null from chain
-       where r.subscriber_id = $1 and r.application_id = $2 and r.purpose = $3 and r.state = 'granted'
-         and ($4::text[] is null or r.scope = any($4)) and chain.tenant_id is not null
-      returning r)
+      update consent.record r set state = 'withdrawn', decided_at = now(), expires_at = null
+        from chain, consent.processing p
+       where r.subscriber_id = $1 and p.id = r.processing_id and p.application_id = $2 and p.purpose = $3
+         and r.state = 'granted' and ($4::text[] is null or p.scope = any($4)) and chain.tenant_id is not null
+      returning r, p.scope)
     insert into consent.event (tenant_id, content)
-    select tenant_id, consent.content_of(r, $5, $6::json) from ended, chain`,
+    select tenant_id, consent.content_of(r, $2, $3, scope, $5, $6::json) from ended, chain`,
+};
+
+/** Chains are locked in the order of their tenants: two that end everything of the same person do not wait for each other. */
+export const WITHDRAW_ALL = {
+  name: 'consent-withdraw-all',
+  text: `
+    with tenants as (
+      select distinct on (tenant_id) tenant_id, p.application_id
+        from consent.record r join consent.processing p on p.id = r.processing_id, tenancy.tenant_of(p.application_id) as tenant_id
+       where r.subscriber_id = $1 and r.state = 'granted' order by tenant_id),
+    chains as materialized (select consent.lock_chain(application_id) as tenant_id from tenants),
+    ended as (
+      update consent.record r set state = 'withdrawn', decided_at = now(), expires_at = null
+        from chains, consent.processing p
+       where r.subscriber_id = $1 and p.id = r.processing_id and r.state = 'granted'
+         and chains.tenant_id = tenancy.tenant_of(p.application_id)
+      returning chains.tenant_id, r, p.application_id, p.purpose, p.scope)
+    insert into consent.event (tenant_id, content)
+    select tenant_id, consent.content_of(r, application_id, purpose, scope, $2, $3::json) from ended`,
 };
 
 const LIST = {
   name: 'consent-list',
   text: `
-    select id, application_id, purpose, scope, state, decided_at, expires_at from consent.record
-     where subscriber_id = $1 order by decided_at desc limit 1000`,
+    select r.id, p.application_id, p.purpose, p.scope, r.state, r.decided_at, r.expires_at
+      from consent.record r join consent.processing p on p.id = r.processing_id
+     where r.subscriber_id = $1 order by r.decided_at desc limit 1000`,
 };
 
 interface ListRow {
@@ -61,7 +97,13 @@ export class PostgresConsentLedger extends ConsentLedger {
     const { subscriber, applicationId, purpose, scopes, state, expiresAt, channel, evidence } = decision;
     const values = [subscriber, applicationId, purpose, scopes, state, expiresAt ?? null, channel, JSON.stringify(evidence)];
     const recorded = await this.database.affected(RECORD, values);
-    if (recorded < scopes.length) throw new AppError('not-found', 'UNKNOWN_APPLICATION', 'There is no such application.');
+    if (recorded < scopes.length) throw await this.whyNotRecorded(subscriber);
+  }
+
+  private async whyNotRecorded(subscriber: SubscriberRef): Promise<AppError> {
+    const [line] = await this.database.rows<{ is_living: boolean }>(IS_LIVING, [subscriber]);
+    if (line?.is_living) return new AppError('not-found', 'UNKNOWN_APPLICATION', 'There is no such application.');
+    return new AppError('conflict', 'LINE_ENDED', 'This line has another owner now, or was erased: nothing was recorded.');
   }
 
   override async withdraw(withdrawal: ConsentWithdrawal): Promise<number> {
@@ -74,6 +116,17 @@ export class PostgresConsentLedger extends ConsentLedger {
       channel,
       JSON.stringify(evidence),
     ]);
+  }
+
+  override async hear(statements: readonly PersonStatement[]): Promise<readonly Heard[]> {
+    return hearStatements(this.database, statements);
+  }
+
+  override async withdrawAll(
+    subscriber: SubscriberRef,
+    { channel, evidence }: Pick<ConsentWithdrawal, 'channel' | 'evidence'>,
+  ): Promise<number> {
+    return this.database.affected(WITHDRAW_ALL, [subscriber, channel, JSON.stringify(evidence)]);
   }
 
   override async list(subscriber: SubscriberRef): Promise<ConsentView[]> {

@@ -23,14 +23,14 @@ export class PostgresConsentReceipts extends ConsentReceipts {
     super();
   }
 
-  override async issue(subscriber: SubscriberRef): Promise<IssuedReceipt[]> {
+  override async issue(subscriber: SubscriberRef, atMost = RECEIPTS_MAX): Promise<IssuedReceipt[]> {
     const { database, signer, keys } = this.parts;
-    const events = await decidedEvents(database, subscriber, RECEIPTS_MAX);
+    const events = await decidedEvents(database, subscriber, atMost);
     const applications = await this.applicationsOf(events);
     const issued: IssuedReceipt[] = [];
     for (const event of events) {
       const application = applications.get(event.applicationId);
-      const receipt = receiptOf(event, this.principalOf(subscriber, event), application && partiesOf(application, event));
+      const receipt = receiptOf(event, this.principalOf(subscriber, event), application && partiesOf(application));
       const signed = await signer.sign(TYPE, receipt);
       await keys.remember(signed);
       issued.push({ receipt, jws: signed.jws });
@@ -53,12 +53,6 @@ export class PostgresConsentReceipts extends ConsentReceipts {
   }
 }
 
-function partiesOf(application: Application, { scope, purpose }: DecidedEvent): ReceiptParties {
-  const { operatorName, ownerName, partnerName, displayName, privacyPolicyUrl, products } = application;
-  const product = products.find((sold) => sold.purpose === purpose && sold.scopes.some((covered) => covered === scope));
-  return {
-    ...{ operatorName, ownerName, partnerName, privacyPolicyUrl },
-    applicationName: displayName,
-    ...(product ? { lawfulBasis: product.lawfulBasis } : {}),
-  };
+function partiesOf({ operatorName, ownerName, partnerName, displayName, privacyPolicyUrl }: Application): ReceiptParties {
+  return { operatorName, ownerName, partnerName, privacyPolicyUrl, applicationName: displayName };
 }

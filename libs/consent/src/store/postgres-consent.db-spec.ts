@@ -119,6 +119,24 @@ describe('consent in the store', () => {
     expect(await ask(refusal)).toEqual(['denied']);
   });
 
+  it('ends as a whole, for every application, and nobody else’s', async () => {
+    const [mine, other] = [decisionOf({ scopes: [check, date] }), decisionOf({})];
+    const elsewhere = { ...mine, applicationId: north.kestrelPay, scopes: [check] };
+    await Promise.all([ledger.record(mine), ledger.record(elsewhere), ledger.record(other)]);
+
+    const ended = await Promise.all(
+      Array.from({ length: 8 }, () => ledger.withdrawAll(mine.subscriber, { channel: 'staff', evidence: { reason: 'spec' } })),
+    );
+
+    expect(ended.reduce((sum, one) => sum + one, 0)).toBe(3);
+    expect([...(await ask(mine, {}, [check, date])), ...(await ask(elsewhere)), ...(await ask(other))]).toEqual([
+      'withdrawn',
+      'withdrawn',
+      'withdrawn',
+      'granted',
+    ]);
+  });
+
   it('is neither recorded nor withdrawn for an application that does not exist', async () => {
     const given = decisionOf({ applicationId: randomUUID() });
     const { subscriber, applicationId, purpose } = given;

@@ -1,5 +1,6 @@
 import type { SubscriberRef } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
+import type { LawfulBasis } from '@openmast/tenancy';
 import type { DecidedEvent } from '../domain/receipt';
 import type { ConsentState } from '../domain/consent-record';
 
@@ -24,6 +25,8 @@ interface Content {
   readonly application: string;
   readonly purpose: string;
   readonly scope: string;
+  /** Since version 2. Null: nothing the application had bought covered this. */
+  readonly basis?: LawfulBasis | null;
   readonly state: ConsentState;
   readonly channel: string;
   readonly at: string;
@@ -37,7 +40,8 @@ export async function decidedEvents(database: Database, subscriber: SubscriberRe
 }
 
 function eventFromDb(row: Row): DecidedEvent {
-  const { record, application, until, evidence, purpose, scope, state, channel, at } = JSON.parse(row.content) as Content;
+  const { record, application, basis, until, evidence, ...words } = JSON.parse(row.content) as Content;
+  const { purpose, scope, state, channel, at } = words;
   const { language, textHash } = evidence;
   return {
     tenantId: row.tenant_id,
@@ -46,6 +50,7 @@ function eventFromDb(row: Row): DecidedEvent {
     recordId: record,
     applicationId: application,
     ...{ purpose, scope, state, channel, at },
+    ...(basis ? { lawfulBasis: basis } : {}),
     ...(until === null ? {} : { until }),
     ...(typeof language === 'string' ? { language } : {}),
     ...(typeof textHash === 'string' ? { textHash } : {}),

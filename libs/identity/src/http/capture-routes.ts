@@ -1,23 +1,36 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { pageHeaders } from '@openmast/consent';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CaptureFlow } from '../oidc/capture-flow';
-import { type PageForm, type SubscriberPageParts, answerIn, mountSubscriberPages } from './subscriber-pages';
+import type { PageReply } from '../page-reply';
+import { sendReply } from './send-reply';
+import { type PageForm, type SubscriberPageParts, answerIn, isFlagged, mountSubscriberPages } from './subscriber-pages';
 
 export interface CaptureRouteParts extends SubscriberPageParts {
   readonly flow: CaptureFlow;
   readonly frameAncestor: string | undefined;
 }
 
-/** The capture page: GET shows it and changes nothing, POST takes the answer. */
+type Visit = FastifyRequest<{ Body: PageForm | null }>;
+
+const PATH = '/interaction/:uid';
+const CONFIRM = `${PATH}/confirm`;
+
+/** The capture page, and the code that a yes may need: GET shows and records nothing, POST takes the answer. */
 export function mountCaptureRoutes(fastify: FastifyInstance, parts: CaptureRouteParts): void {
+  const { flow, issuer } = parts;
+  const send = (reply: FastifyReply, answer: PageReply): FastifyReply => sendReply(reply, answer, parts.frameAncestor);
   mountSubscriberPages(fastify, parts, (scope) => {
-    scope.get('/interaction/:uid', async (request, reply) => {
-      const page = await parts.flow.show(request.raw, reply.raw);
-      return reply.headers(pageHeaders(page.formTargets, parts.frameAncestor)).type('text/html; charset=utf-8').send(page.html);
-    });
-    scope.post('/interaction/:uid', async (request: FastifyRequest<{ Body: PageForm | null }>, reply) => {
-      const location = await parts.flow.answer(request.raw, reply.raw, answerIn(request, parts.issuer));
-      return reply.header('cache-control', 'no-store').redirect(location, 303);
-    });
+    const exchangeOf = (request: Visit, reply: FastifyReply) => ({ request: request.raw, response: reply.raw });
+    scope.get(PATH, async (request: Visit, reply) =>
+      send(reply, await flow.show(exchangeOf(request, reply), isFlagged(request, 'early'))),
+    );
+    scope.post(PATH, async (request: Visit, reply) =>
+      send(reply, await flow.answer(exchangeOf(request, reply), answerIn(request, issuer))),
+    );
+    scope.get(CONFIRM, async (request: Visit, reply) =>
+      send(reply, await flow.showConfirm(exchangeOf(request, reply), isFlagged(request, 'wrong'))),
+    );
+    scope.post(CONFIRM, async (request: Visit, reply) =>
+      send(reply, await flow.confirm(exchangeOf(request, reply), answerIn(request, issuer))),
+    );
   });
 }

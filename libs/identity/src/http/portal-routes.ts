@@ -1,10 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pageHeaders } from '@openmast/consent';
-import type { Portal, PortalPage } from '../portal/portal';
-import { type PageForm, type SubscriberPageParts, answerIn, mountSubscriberPages } from './subscriber-pages';
+import type { PageReply } from '../page-reply';
+import type { Portal } from '../portal/portal';
+import { CODE_PATH, type PortalSignIn, SIGN_IN_PATH, SIGN_OUT_PATH } from '../portal/portal-sign-in';
+import { sendReply } from './send-reply';
+import { type PageForm, type SubscriberPageParts, answerIn, isFlagged, mountSubscriberPages } from './subscriber-pages';
 
 export interface PortalRouteParts extends SubscriberPageParts {
   readonly portal: Portal;
+  readonly signIn: PortalSignIn;
   readonly frameAncestor: string | undefined;
 }
 
@@ -16,13 +20,15 @@ interface Visit {
 /** The subscriber's own pages. GET changes nothing; what changes something was shown on a page before. */
 export function mountPortalRoutes(fastify: FastifyInstance, parts: PortalRouteParts): void {
   const { portal, frameAncestor, issuer } = parts;
-  const send = (reply: FastifyReply, { status, html }: PortalPage): FastifyReply =>
-    reply.status(status).headers(pageHeaders([], frameAncestor)).type('text/html; charset=utf-8').send(html);
+  const send = (reply: FastifyReply, answer: PageReply): FastifyReply => sendReply(reply, answer, frameAncestor);
+  mountSubscriberPages(fastify, parts, (scope) => {
+    mountSignIn(scope, parts, send);
+  });
   mountSubscriberPages(fastify, parts, (scope) => {
     scope.get('/portal', async (request, reply) => send(reply, await portal.overview(request.raw)));
     scope.get('/portal/download', async (request, reply) => {
       const answer = await portal.download(request.raw);
-      if ('html' in answer) return send(reply, answer);
+      if (!('json' in answer)) return send(reply, answer);
       return reply
         .headers({ ...pageHeaders([]), 'content-disposition': 'attachment; filename="connected-apps.json"' })
         .type('application/json; charset=utf-8')
@@ -39,4 +45,22 @@ export function mountPortalRoutes(fastify: FastifyInstance, parts: PortalRoutePa
       return send(reply, await portal.carryOut(request.raw, request.params, { act: request.params.act, token }));
     });
   });
+}
+
+/** Number, code, and the way out. A number or code stands in the body of a form only, never in an address. */
+function mountSignIn(
+  scope: FastifyInstance,
+  { signIn, issuer }: PortalRouteParts,
+  send: (reply: FastifyReply, answer: PageReply) => FastifyReply,
+): void {
+  scope.post(SIGN_IN_PATH, async (request: FastifyRequest<Visit>, reply) =>
+    send(reply, await signIn.send(request.raw, answerIn(request, issuer).number)),
+  );
+  scope.get(CODE_PATH, async (request, reply) => send(reply, signIn.codePage(request.raw, isFlagged(request, 'wrong'))));
+  scope.post(CODE_PATH, async (request: FastifyRequest<Visit>, reply) =>
+    send(reply, await signIn.takeCode(request.raw, answerIn(request, issuer).code)),
+  );
+  scope.post(SIGN_OUT_PATH, async (request: FastifyRequest<Visit>, reply) =>
+    send(reply, await signIn.signOut(request.raw, answerIn(request, issuer).token)),
+  );
 }

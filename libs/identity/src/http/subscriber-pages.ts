@@ -1,8 +1,9 @@
 import { parse } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pageHeaders, renderNoticePage } from '@openmast/consent';
+import { pageHeaders, pageLanguage, renderNoticePage } from '@openmast/consent';
 import { errors } from 'oidc-provider';
 import type { Logger } from '@openmast/runtime';
+import { languageCookie, languageWish } from '../language/language-wish';
 import { noteArrival, pinOrigin } from '../network-login/arrivals';
 import { CaptureRefused } from '../oidc/consent-asking';
 
@@ -12,7 +13,14 @@ const FORM_BYTES_MAX = 4 * 1024;
 export interface SubscriberPageParts {
   readonly issuer: string;
   readonly operatorName: string;
+  /** BCP 47, for who asks for none of our languages. */
+  readonly defaultLanguage: string;
   readonly log: Logger;
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 export type PageForm = Readonly<Record<string, string | string[] | undefined>>;
@@ -23,6 +31,9 @@ export interface PageAnswer {
   readonly answer: string;
   /** Scopes, where the page lets them be chosen one by one. */
   readonly ticked: readonly string[];
+  /** As typed, where a page asks for it. */
+  readonly number: string;
+  readonly code: string;
 }
 
 /** What every page for subscribers shares: small forms, a note of how each request arrived, and readable failures. */
@@ -37,12 +48,14 @@ export function mountSubscriberPages(
     scope.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: FORM_BYTES_MAX }, (_request, body, parsed) => {
       parsed(null, parse(String(body)));
     });
-    scope.addHook('onRequest', (request, _reply, next) => {
+    scope.addHook('onRequest', (request, reply, next) => {
+      const cookie = languageCookie(request.raw, issuer.protocol === 'https:');
+      if (cookie !== undefined) reply.header('set-cookie', cookie);
       noteArrival(request.raw);
       pinOrigin(request.raw, issuer);
       next();
     });
-    scope.setErrorHandler((error, _request, reply) => sendFailure(parts, error, reply));
+    scope.setErrorHandler((error, request, reply) => sendFailure(parts, error, { request, reply }));
     addRoutes(scope);
     done();
   });
@@ -51,8 +64,18 @@ export function mountSubscriberPages(
 /** The answer on a posted page. @throws CaptureRefused for another site's form: it is not the subscriber's answer */
 export function answerIn(request: FastifyRequest<{ Body: PageForm | null }>, issuer: string): PageAnswer {
   refuseForeignPost(request, new URL(issuer).origin);
-  const { token, answer, scope } = request.body ?? {};
-  return { token: text(token), answer: text(answer), ticked: [scope ?? []].flat() };
+  const { token, answer, scope, number, code } = request.body ?? {};
+  return { token: text(token), answer: text(answer), ticked: [scope ?? []].flat(), number: text(number), code: text(code) };
+}
+
+/** A word of ours that stands in the query, such as `?wrong`. */
+export function isFlagged({ raw }: Pick<FastifyRequest, 'raw'>, flag: string): boolean {
+  return queryOf(raw.url).includes(flag);
+}
+
+/** The pairs of the query as they stand there, nothing decoded. */
+export function queryOf(url = ''): readonly string[] {
+  return url.split('?').slice(1).join('?').split('&');
 }
 
 function text(value: string | string[] | undefined): string {
@@ -68,38 +91,27 @@ function refuseForeignPost({ headers }: Pick<FastifyRequest, 'headers'>, ourOrig
   if (isForeign) throw new CaptureRefused('the form did not come from this page');
 }
 
-function sendFailure({ operatorName, log }: SubscriberPageParts, error: unknown, reply: FastifyReply): FastifyReply {
-  const { status, title, sentences } = failureWords(error);
+function sendFailure(parts: SubscriberPageParts, error: unknown, { request, reply }: Exchange): FastifyReply {
+  const { operatorName, defaultLanguage, log } = parts;
+  const { status, notice } = failureNotice(error);
   if (status >= 500) log.error({ err: error }, 'a page for subscribers failed');
+  const language = pageLanguage(languageWish(request.raw, { fallback: defaultLanguage }));
   return reply
     .status(status)
     .headers(pageHeaders([]))
     .type('text/html; charset=utf-8')
-    .send(renderNoticePage({ operatorName, title, sentences }));
+    .send(renderNoticePage({ operatorName, ...language.words.notices[notice] }, language));
 }
 
-function failureWords(error: unknown): { status: number; title: string; sentences: string[] } {
-  if (error instanceof CaptureRefused) {
-    return {
-      status: 403,
-      title: 'Your answer was not taken',
-      sentences: ['Nothing was changed. Go back to the app and start again, on mobile data.'],
-    };
-  }
-  if (error instanceof errors.SessionNotFound) {
-    return {
-      status: 400,
-      title: 'This page has expired',
-      sentences: ['Nothing was changed. Go back to the app and start again.'],
-    };
-  }
+interface Failure {
+  readonly status: number;
+  readonly notice: 'answerNotTaken' | 'pageExpired' | 'answerUnreadable' | 'notNow';
+}
+
+function failureNotice(error: unknown): Failure {
+  if (error instanceof CaptureRefused) return { status: 403, notice: 'answerNotTaken' };
+  if (error instanceof errors.SessionNotFound) return { status: 400, notice: 'pageExpired' };
   const status = (error as { statusCode?: unknown }).statusCode;
-  if (typeof status === 'number' && status < 500) {
-    return {
-      status,
-      title: 'Your answer could not be read',
-      sentences: ['Nothing was changed. Go back to the app and start again.'],
-    };
-  }
-  return { status: 503, title: 'We cannot answer right now', sentences: ['Nothing was changed. Please try again in a moment.'] };
+  if (typeof status === 'number' && status < 500) return { status, notice: 'answerUnreadable' };
+  return { status: 503, notice: 'notNow' };
 }

@@ -24,6 +24,12 @@ export function forwardedAddress(arrival: Arrival, proxies: TrustedProxies): Net
   return undefined;
 }
 
+/** Whose address a request came from, for counting: an IPv6 customer has a whole /64. `unknown`: the chain cannot be read. */
+export function sourceOf(arrival: Arrival, proxies: TrustedProxies): string {
+  const { ip } = forwardedAddress(arrival, proxies) ?? { ip: 'unknown' };
+  return isIPv6(ip) ? ipv6Prefix(ip) : ip;
+}
+
 /** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`. */
 function parseHop(text: string): NetworkAddress | undefined {
   if (isIP(text) !== 0) return { ip: canonicalIp(text) };
@@ -35,4 +41,16 @@ function parseHop(text: string): NetworkAddress | undefined {
 
 function isPort(port: number): boolean {
   return port >= 1 && port <= PORT_MAX;
+}
+
+/** The first four groups, written out: `2001:db8::5` and `2001:db8:0:0:1::` are one customer. */
+function ipv6Prefix(ip: string): string {
+  const [head = '', tail = ''] = ip.split('::');
+  const [left, right] = [head.split(':').filter(Boolean), tail.split(':').filter(Boolean)];
+  const zeros = Array.from({ length: Math.max(8 - left.length - right.length, 0) }, () => '0');
+  const groups = ip.includes('::') ? [...left, ...zeros, ...right] : left;
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }

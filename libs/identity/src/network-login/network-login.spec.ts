@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Clock } from '@openmast/kernel';
 import type { Arrival } from './arrival';
 import { enrichedNumber } from './enriched-number';
-import { forwardedAddress } from './forwarded-address';
+import { forwardedAddress, sourceOf } from './forwarded-address';
 import { TrustedProxies, parseRanges } from './trusted-proxies';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -36,6 +36,20 @@ const nowSeconds = now.getTime() / 1000;
 describe('parseRanges', () => {
   it.each(['10.0.0.0/33', 'nonsense', '10.0.0.1/', '10.0.0.0/8/8', '2001:db8::/129', '10.0.0.0/-1'])('refuses %s', (text) => {
     expect(parseRanges(text)).toBeUndefined();
+  });
+});
+
+describe('sourceOf', () => {
+  it.each([
+    ['100.64.0.1', '100.64.0.1'],
+    ['100.64.0.1:4711', '100.64.0.1'],
+    ['2001:db8:1::5', '2001:db8:1:0'],
+    ['2001:0DB8:0001:0000:ffff::9', '2001:db8:1:0'],
+    ['[2001:db8:1:2:3:4:5:6]:80', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+    ['nonsense', 'unknown'],
+  ])('counts %s as %s', (value, source) => {
+    expect(sourceOf(arrival([['X-Forwarded-For', value]]), byAddress)).toBe(source);
   });
 });
 

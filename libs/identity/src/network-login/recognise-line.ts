@@ -3,7 +3,7 @@ import type { NetworkPorts } from '@openmast/network';
 import type { SubscriberRegistry } from '@openmast/subscriber';
 import type { Arrival } from './arrival';
 import { enrichedNumber } from './enriched-number';
-import { forwardedAddress } from './forwarded-address';
+import { forwardedAddress, sourceOf } from './forwarded-address';
 import type { TrustedProxies } from './trusted-proxies';
 
 export type RecognitionMethod = 'header' | 'address';
@@ -19,6 +19,11 @@ export type NotRecognised = 'off-network' | 'ambiguous' | 'implausible' | 'not-o
 export type Recognition =
   | { readonly outcome: 'line'; readonly subscriber: SubscriberRef; readonly msisdn: Msisdn; readonly method: RecognitionMethod }
   | { readonly outcome: 'none'; readonly reason: NotRecognised };
+
+/** A line of ours that may be used, or why not. */
+export type Holder =
+  | { readonly outcome: 'line'; readonly subscriber: SubscriberRef }
+  | { readonly outcome: 'none'; readonly reason: 'not-ours' | 'barred' };
 
 type Sighting = { readonly msisdn: Msisdn; readonly method: RecognitionMethod } | { readonly reason: NotRecognised };
 
@@ -36,11 +41,22 @@ export class LineRecogniser {
   async recognise(arrival: Arrival): Promise<Recognition> {
     const sighting = await this.sight(arrival);
     if ('reason' in sighting) return { outcome: 'none', reason: sighting.reason };
-    const line = await this.parts.ports.subscriberDirectory.find(sighting.msisdn);
+    const holder = await this.holderOf(sighting.msisdn);
+    return holder.outcome === 'none' ? holder : { outcome: 'line', subscriber: holder.subscriber, ...sighting };
+  }
+
+  /** Who has this number today, whatever brought it here. @throws AppError `unavailable` */
+  async holderOf(msisdn: Msisdn): Promise<Holder> {
+    const line = await this.parts.ports.subscriberDirectory.find(msisdn);
     if (!line) return { outcome: 'none', reason: 'not-ours' };
     if (line.isBarred) return { outcome: 'none', reason: 'barred' };
-    const subscriber = await this.parts.subscribers.ensure(sighting.msisdn, line.subscriptionId, line);
-    return { outcome: 'line', subscriber, ...sighting };
+    const subscriber = await this.parts.subscribers.ensure(msisdn, line.subscriptionId, line);
+    return { outcome: 'line', subscriber };
+  }
+
+  /** The address a request came from, for counting only. */
+  sourceOf(arrival: Arrival): string {
+    return sourceOf(arrival, this.parts.proxies);
   }
 
   private async sight(arrival: Arrival): Promise<Sighting> {

@@ -11,6 +11,10 @@ class CountingRegistry extends ApplicationRegistry {
     return Promise.resolve(this.isSuspended ? undefined : ({ id } as Application));
   }
 
+  override tenantOf(): Promise<string> {
+    return Promise.resolve('north');
+  }
+
   override describe(): Promise<ReadonlyMap<string, never>> {
     return Promise.resolve(new Map<string, never>());
   }

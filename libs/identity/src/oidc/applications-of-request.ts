@@ -25,6 +25,10 @@ export class ApplicationsOfRequest extends ApplicationRegistry {
     return known;
   }
 
+  override tenantOf(clientId: string): Promise<string | undefined> {
+    return this.registry.tenantOf(clientId);
+  }
+
   override describe(clientIds: readonly string[]): Promise<ReadonlyMap<string, ApplicationLabel>> {
     return this.registry.describe(clientIds);
   }

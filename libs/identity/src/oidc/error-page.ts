@@ -1,32 +1,31 @@
-import { pageHeaders, renderNoticePage } from '@openmast/consent';
+import { type PageWords, pageHeaders, pageLanguage, renderNoticePage } from '@openmast/consent';
 import { type Configuration, errors } from 'oidc-provider';
+import { languageCookie, languageWish } from '../language/language-wish';
 
 /**
- * Sentences for a person whose browser stands here because the request must not be sent back: nobody vouches for where
+ * Which sentences a person reads whose browser stands here because the request must not be sent back: nobody vouches for where
  * "back" is.
  */
-function sentencesFor(error: Error): { readonly title: string; readonly sentences: readonly string[] } {
-  if (error instanceof errors.SessionNotFound) {
-    return { title: 'This page has expired', sentences: ['Go back to the app and start again. Nothing was changed.'] };
-  }
-  if ((error as { status?: number }).status === 503) {
-    return { title: 'We cannot answer right now', sentences: ['Please try again in a moment. Nothing was changed.'] };
-  }
-  return {
-    title: 'This request cannot be carried out',
-    sentences: [
-      'The app sent you here with a request we cannot trust, so we stopped. Nothing about you was shared.',
-      'Go back to the app; if it happens again, tell its support what stands below.',
-    ],
-  };
+function noticeFor(error: Error): keyof PageWords['notices'] & ('pageExpired' | 'notNow' | 'untrustedRequest') {
+  if (error instanceof errors.SessionNotFound) return 'pageExpired';
+  return (error as { status?: number }).status === 503 ? 'notNow' : 'untrustedRequest';
+}
+
+export interface ErrorPageParts {
+  readonly issuer: string;
+  readonly operatorName: string;
+  readonly defaultLanguage: string;
 }
 
 /** A readable page, never a redirect, for an unknown client or redirect URI. */
-export function errorPage(operatorName: string): NonNullable<Configuration['renderError']> {
+export function errorPage({ issuer, operatorName, defaultLanguage }: ErrorPageParts): NonNullable<Configuration['renderError']> {
   return (ctx, out, error) => {
     const reference = [out.error, out.error_description].filter(Boolean).join(': ');
+    const language = pageLanguage(languageWish(ctx.req, { uiLocales: ctx.query['ui_locales'], fallback: defaultLanguage }));
+    const cookie = languageCookie(ctx.req, issuer.startsWith('https:'));
+    if (cookie !== undefined) ctx.append('set-cookie', cookie);
     ctx.type = 'html';
     ctx.set(pageHeaders([]));
-    ctx.body = renderNoticePage({ operatorName, ...sentencesFor(error), reference });
+    ctx.body = renderNoticePage({ operatorName, ...language.words.notices[noticeFor(error)], reference }, language);
   };
 }

@@ -45,6 +45,7 @@ import { reportEvents } from './report-events';
 export interface ProviderParts extends TokenFormatParts {
   readonly issuer: string;
   readonly operatorName: string;
+  readonly defaultLanguage: string;
   readonly keys: readonly JWK[];
   readonly clock: Clock;
   readonly database: Database;
@@ -103,7 +104,7 @@ function configuration(parts: ProviderParts & StorageParts, provider: () => Prov
     fetch: (input) => answerKeyRequest(parts.applications, input),
     ttl: lifetimes(catalogue),
     extraTokenClaims: tokenClaims,
-    renderError: errorPage(parts.operatorName),
+    renderError: errorPage(parts),
     scopes: ['openid', OFFLINE_ACCESS],
     claims: { openid: ['sub', 'amr'] },
     responseTypes: ['code'],

@@ -66,9 +66,13 @@ export class ScopeCatalogue {
     };
   }
 
-  /** Words for the capture page. */
-  inPlainWords(scope: Scope): string {
+  /**
+   * Words for the pages of subscribers. `undefined`: nobody has put this scope into that language. A scope that is not served any
+   * more has no words but its name, in every language.
+   */
+  inPlainWords(scope: Scope, language: string): string | undefined {
     const terms = this.known.get(scope)?.capability.scopes.find((candidate) => candidate.scope === scope);
-    return terms?.plainWords ?? scope;
+    if (!terms) return scope;
+    return language === 'en' ? terms.plainWords : terms.plainWordsIn?.[language];
   }
 }

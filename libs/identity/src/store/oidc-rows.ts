@@ -38,15 +38,13 @@ const WRITE = {
 };
 const INSERT_ONCE = { name: 'oidc-insert-once', text: `${INSERT} on conflict (model, id) do nothing returning model, id` };
 const ASKED = 'unnest($1::text[], $2::text[]) as asked (model, id)';
-/** As `storedId` makes it: SHA-256, base64url without padding. */
-const STORED_GRANT_ID = `translate(encode(sha256(convert_to(found.grant_id, 'UTF8')), 'base64'), '+/=', '-_')`;
 const FIND = {
   name: 'oidc-find',
   text: `
     select found.model, found.id, found.payload, found.consumed_at, found.grant_id, grants.payload as grant_payload
       from ${ASKED}
       join identity.oidc_payload found on found.model = asked.model and found.id = asked.id
-      left join identity.oidc_payload grants on grants.model = 'Grant' and grants.id = ${STORED_GRANT_ID}`,
+      left join identity.oidc_payload grants on grants.model = 'Grant' and grants.id = identity.stored_id(found.grant_id)`,
 };
 const CONSUME = {
   name: 'oidc-consume',

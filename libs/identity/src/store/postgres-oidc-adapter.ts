@@ -27,7 +27,10 @@ const SEAL_LABEL = 'identity/oidc-payload';
 
 const NEW = { consumed_at: null, grant_id: null, grant_payload: null } as const;
 
-/** Ids are what a client or a browser presents (codes, tokens, cookies), so only their hash stands in the database. */
+/**
+ * Ids are what a client or a browser presents (codes, tokens, cookies), so only their hash stands in the database: SHA-256,
+ * base64url. The schema's `identity.stored_id` is the same.
+ */
 export function storedId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }

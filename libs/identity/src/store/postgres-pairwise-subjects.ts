@@ -27,7 +27,7 @@ interface Pair {
  * person at another application can be worked out from it. Remembered, so that a token leads back to its subscriber.
  */
 export class PairwiseSubjects {
-  /** Subjects this process has seen stored; they are never deleted. */
+  /** Subjects this process has seen stored. They are deleted with their line only, whose id never comes back. */
   private readonly known = new LRUCache<string, true>({ max: KNOWN_MAX });
 
   private readonly memories = new Batches<Pair, 'stored'>({ answer: (pairs) => this.remember(pairs) });

@@ -10,6 +10,10 @@ const PURGE = {
          tokens as (delete from identity.revoked_token where expires_at < now() - interval '15 minutes'),
          offered as (delete from identity.operator_token_use where used_at < now() - interval '1 day'),
          issued as (delete from identity.issued_token where at < now() - interval '13 months'),
+         codes as (delete from identity.text_code where expires_at < now() - interval '15 minutes'),
+         allowances as (delete from identity.text_code_allowance where day_started_at < now() - interval '1 day'),
+         sessions as (delete from identity.code_session where started_at < now() - interval '1 hour'),
+         shown as (delete from identity.shown_question where shown_at < now() - interval '1 hour'),
          asked as (delete from identity.backchannel_request where expires_at < now() - interval '15 minutes')
     delete from identity.revoked_grant where revoked_at < now() - interval '30 days'`,
 };

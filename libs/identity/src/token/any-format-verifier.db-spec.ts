@@ -75,7 +75,10 @@ describe('checking access tokens of every format', () => {
     await world.database.rows(
       {
         name: 'spec-subscriber',
-        text: `insert into subscriber.subscriber (id, subscription_id, number_hash, number_cipher) values ($1, 's', $2, '')`,
+        text: `
+          with key as (insert into subscriber.number_key (name) values ('spec') returning name)
+          insert into subscriber.subscriber (id, subscription_id, number_key, number_hash, number_cipher)
+          select $1, 's', name, $2, '' from key`,
       },
       [subscriber, Buffer.from(subscriber)],
     );

@@ -22,6 +22,11 @@ const STATUS: Readonly<Record<ErrorKind, readonly [number, string]>> = {
   internal: [500, 'Internal Server Error'],
 };
 
+/** HTTP status of a failure of our own APIs, also where it is told inside an answer. */
+export function statusOf(kind: ErrorKind): number {
+  return STATUS[kind][0];
+}
+
 /** Renders every failure of our own APIs (operator and consent) as `application/problem+json`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

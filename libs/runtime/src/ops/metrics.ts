@@ -36,6 +36,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly textCodes = new Counter({
+    name: 'openmast_text_codes_total',
+    help: 'Codes by text message: sent, not sent (not a line of ours, barred, or replaced), given up, typed right, typed wrong.',
+    labelNames: ['kind', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
   readonly tokensIssued = new Counter({
     name: 'openmast_tokens_issued_total',
     help: 'Access tokens issued.',

@@ -33,6 +33,25 @@ describe('the subscriber registry', () => {
     expect(await subscribers.numberOf(before)).toBeUndefined();
   });
 
+  it('finds a subscriber of this subscription only, and makes or ends nobody by looking', async () => {
+    const dora = Msisdn.parse('+990100000004')!;
+    const nobody = await subscribers.find(dora, 'sub-5');
+    const made = await subscribers.ensure(dora, 'sub-5');
+
+    expect(nobody).toBeUndefined();
+    expect(await subscribers.find(dora, 'sub-6')).toBeUndefined();
+    expect(await subscribers.find(dora, 'sub-5')).toBe(made);
+  });
+
+  it('tells everybody who asks at the same moment who may decide', async () => {
+    const [adult, child] = [Msisdn.parse('+990100000005')!, Msisdn.parse('+990100000006')!];
+    const one = await subscribers.ensure(adult, 'sub-7');
+    const other = await subscribers.ensure(child, 'sub-8', { mayConsent: false });
+    await subscribers.ensure(child, 'sub-8', { mayConsent: false });
+
+    expect(await Promise.all([one, other, one].map((who) => subscribers.mayConsent(who)))).toEqual([true, false, true]);
+  });
+
   it('makes one subscriber out of twenty first sights at once', async () => {
     const cleo = Msisdn.parse('+990100000003')!;
 

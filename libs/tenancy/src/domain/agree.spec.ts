@@ -22,6 +22,7 @@ function product(part: Partial<Product>): Product {
 function application(...products: Product[]): Application {
   return {
     id: 'a',
+    tenantId: 'north',
     displayName: 'RideNow',
     ownerName: 'RideNow Ltd',
     partnerName: 'Acorn',
@@ -33,6 +34,7 @@ function application(...products: Product[]): Application {
     idTokenAlgorithm: 'ES256',
     joinsPurpose: false,
     isResourceServer: false,
+    defaultLanguage: 'en',
     isTrustedWithTelSubjects: false,
     products,
   };

@@ -1,4 +1,5 @@
 import type { Purpose, Scope } from '@openmast/kernel';
+import type { ConsentProtection } from './consent-protection';
 
 /** GDPR article 6(1): (a) consent, (b) contract, (f) legitimate interests. */
 export type LawfulBasis = 'consent' | 'legitimate_interest' | 'contract';
@@ -23,6 +24,8 @@ export interface Product {
   readonly lawfulBasis: LawfulBasis;
   /** How long a consent given under this product lasts. Absent: until withdrawn. */
   readonly consentDays?: number;
+  /** What a yes under this product needs besides the press of a button. Absent: nothing. */
+  readonly consentProtection?: ConsentProtection;
 }
 
 /**
@@ -43,11 +46,15 @@ export type PublicJwk = Readonly<Record<string, unknown>>;
 export interface Application {
   /** `client_id`, a UUID. */
   readonly id: string;
+  /** The operator's brand that onboarded it. */
+  readonly tenantId: string;
   /** Shown to subscribers. */
   readonly displayName: string;
   readonly ownerName: string;
   readonly partnerName: string;
   readonly operatorName: string;
+  /** Of the tenant, BCP 47. */
+  readonly defaultLanguage: string;
   readonly privacyPolicyUrl: string;
   readonly keys: readonly PublicJwk[];
   /** Tokens only with a DPoP proof (RFC 9449). */

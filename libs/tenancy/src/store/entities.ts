@@ -55,6 +55,8 @@ export class ProductRow {
   @Column('text', { name: 'grant_types', array: true }) grantTypes!: GrantType[];
   @Column('text', { name: 'lawful_basis' }) lawfulBasis!: LawfulBasis;
   @Column('integer', { name: 'consent_days', nullable: true }) consentDays!: number | null;
+  @Column('boolean', { name: 'needs_second_channel' }) needsSecondChannel!: boolean;
+  @Column('integer', { name: 'minimum_display_seconds' }) minimumDisplaySeconds!: number;
   @Column('text') status!: 'active' | 'withdrawn';
 }
 

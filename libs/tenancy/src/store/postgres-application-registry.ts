@@ -20,6 +20,8 @@ interface ProductJson {
   readonly grant_types: GrantType[];
   readonly lawful_basis: LawfulBasis;
   readonly consent_days: number | null;
+  readonly needs_second_channel: boolean;
+  readonly minimum_display_seconds: number;
   readonly rulings: Rulings | null;
 }
 
@@ -28,7 +30,9 @@ interface Row {
   readonly display_name: string;
   readonly legal_name: string;
   readonly partner_name: string;
+  readonly tenant_id: string;
   readonly tenant_name: string;
+  readonly default_language: string;
   readonly privacy_policy_url: string;
   readonly jwks: PublicJwk[];
   readonly redirect_uris: string[];
@@ -49,10 +53,11 @@ const FIND = {
     select a.id, a.display_name, a.jwks, a.redirect_uris, a.trusts_tel_subject, a.must_use_dpop,
            a.access_token_format, a.id_token_alg, a.joins_purpose, a.client_secret_hash, a.is_resource_server,
            o.legal_name, o.privacy_policy_url,
-           p.name as partner_name, t.name as tenant_name,
+           p.name as partner_name, p.tenant_id, t.name as tenant_name, t.default_language,
            coalesce((select json_agg(json_build_object(
                'id', pr.id, 'capability', pr.capability, 'purpose', pr.purpose, 'scopes', pr.scopes,
                'grant_types', pr.grant_types, 'lawful_basis', pr.lawful_basis, 'consent_days', pr.consent_days,
+               'needs_second_channel', pr.needs_second_channel, 'minimum_display_seconds', pr.minimum_display_seconds,
                'rulings', (select json_object_agg(s.scope, r.effect)
                              from unnest(pr.scopes) as s (scope),
                                   tenancy.ruling(t.country, pr.capability, s.scope, pr.purpose) r
@@ -75,11 +80,18 @@ const DESCRIBE = {
      where a.id = any($1)`,
 };
 
+const TENANTS = {
+  name: 'tenancy-tenants-of',
+  text: 'select id, tenancy.tenant_of(id) as tenant_id from unnest($1::uuid[]) as asked (id)',
+};
+
 const UUID_SHAPE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Nothing is kept: each answer was read after its question was asked, so that a suspension bites on the next request. */
 export class PostgresApplicationRegistry extends ApplicationRegistry {
   private readonly lookups = new Batches<string, Application | 'unknown'>({ answer: (ids) => this.findAll(ids) });
+
+  private readonly owners = new Batches<string, string | null>({ answer: (ids) => this.tenantsOf(ids) });
 
   constructor(private readonly database: Database) {
     super();
@@ -89,6 +101,16 @@ export class PostgresApplicationRegistry extends ApplicationRegistry {
     if (!UUID_SHAPE.test(clientId)) return undefined;
     const found = await this.lookups.ask(clientId);
     return found === 'unknown' ? undefined : found;
+  }
+
+  override async tenantOf(clientId: string): Promise<string | undefined> {
+    return UUID_SHAPE.test(clientId) ? ((await this.owners.ask(clientId)) ?? undefined) : undefined;
+  }
+
+  private async tenantsOf(ids: readonly string[]): Promise<(string | null)[]> {
+    const rows = await this.database.rows<{ id: string; tenant_id: string | null }>(TENANTS, [[...new Set(ids)]]);
+    const owners = new Map(rows.map((row) => [row.id, row.tenant_id]));
+    return ids.map((id) => owners.get(id) ?? null);
   }
 
   private async findAll(ids: readonly string[]): Promise<(Application | 'unknown')[]> {
@@ -106,10 +128,12 @@ export class PostgresApplicationRegistry extends ApplicationRegistry {
 function applicationFromDb(row: Row): Application {
   return {
     id: row.id,
+    tenantId: row.tenant_id,
     displayName: row.display_name,
     ownerName: row.legal_name,
     partnerName: row.partner_name,
     operatorName: row.tenant_name,
+    defaultLanguage: row.default_language,
     privacyPolicyUrl: row.privacy_policy_url,
     keys: row.jwks,
     redirectUris: row.redirect_uris,
@@ -144,5 +168,11 @@ function productFromDb(row: ProductJson): Product {
     grantTypes: row.grant_types,
     lawfulBasis: row.lawful_basis,
     ...(row.consent_days === null ? {} : { consentDays: row.consent_days }),
+    ...protectionFromDb(row),
   };
+}
+
+function protectionFromDb(row: ProductJson): Pick<Product, 'consentProtection'> {
+  const { needs_second_channel: secondChannel, minimum_display_seconds: minimumDisplaySeconds } = row;
+  return secondChannel || minimumDisplaySeconds > 0 ? { consentProtection: { secondChannel, minimumDisplaySeconds } } : {};
 }

@@ -2,9 +2,15 @@ import type { Database } from '@openmast/runtime';
 import { StaffDirectory, type StaffMember } from '../staff-directory';
 import { hashPassword, isPassword } from './password';
 
-const FIND = { name: 'tenancy-find-staff', text: 'select name, role, password_hash from tenancy.staff where name = $1' };
+const FIND = {
+  name: 'tenancy-find-staff',
+  text: 'select tenant_id, name, role, password_hash from tenancy.staff where name = $1 limit 16',
+};
 
-interface Row extends StaffMember {
+interface Row {
+  readonly tenant_id: string;
+  readonly name: string;
+  readonly role: string;
   readonly password_hash: string;
 }
 
@@ -17,8 +23,11 @@ export class PostgresStaffDirectory extends StaffDirectory {
   }
 
   override async authenticate(name: string, password: string): Promise<StaffMember | undefined> {
-    const [row] = await this.database.rows<Row>(FIND, [name]);
-    const isRight = await isPassword(password, row?.password_hash ?? (await this.nobody));
-    return row && isRight ? { name: row.name, role: row.role } : undefined;
+    // People of two tenants may share a name; the password says which of them this is.
+    const rows = await this.database.rows<Row>(FIND, [name]);
+    for (const { tenant_id: tenantId, role, password_hash: hash } of rows)
+      if (await isPassword(password, hash)) return { tenantId, name, role };
+    if (rows.length === 0) await isPassword(password, await this.nobody);
+    return undefined;
   }
 }

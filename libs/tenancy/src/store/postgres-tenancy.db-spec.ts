@@ -41,6 +41,29 @@ describe('tenancy in the store', () => {
     expect(found.map((application) => application?.displayName)).toEqual(['ridenow', undefined, 'kestrelpay', 'ridenow']);
   });
 
+  it('keeps what protects a yes, and protects nothing unless that was recorded', async () => {
+    const protections = [{ secondChannel: true, minimumDisplaySeconds: 3 }, undefined];
+    const { id } = await north.onboarding.addApplication({
+      partnerId: north.partnerId,
+      owner: { legalName: 'Guarded Ltd', country: 'XN', privacyPolicyUrl: 'https://guarded.example/privacy' },
+      name: 'guarded',
+      displayName: 'Guarded',
+      keys: [],
+      redirectUris: [],
+      products: protections.map((consentProtection) => ({
+        capability: 'sim-swap',
+        purpose: 'dpv:Marketing',
+        scopes: ['sim-swap:check'],
+        grantTypes: ['authorization_code' as const],
+        lawfulBasis: 'consent' as const,
+        ...(consentProtection ? { consentProtection } : {}),
+      })),
+    });
+    const found = await applications.find(id);
+
+    expect(found?.products.map(({ consentProtection }) => consentProtection)).toEqual(expect.arrayContaining(protections));
+  });
+
   it('takes a suspended application for unknown', async () => {
     await north.onboarding.setApplicationStatus(north.kestrelPay, 'suspended');
 
@@ -55,6 +78,24 @@ describe('tenancy in the store', () => {
       'consent to ask about consent',
       { capability: 'consent-info', purpose: 'dpv:Marketing', scopes: ['consent-info:retrieve'] },
       'NEEDS_NO_CONSENT',
+    ],
+    [
+      'no whole seconds to read',
+      {
+        purpose: 'dpv:Marketing',
+        scopes: ['a:b'],
+        consentProtection: { secondChannel: false, minimumDisplaySeconds: 1.5 },
+      },
+      'MINIMUM_DISPLAY',
+    ],
+    [
+      'more than a minute to read',
+      {
+        purpose: 'dpv:Marketing',
+        scopes: ['a:b'],
+        consentProtection: { secondChannel: true, minimumDisplaySeconds: 61 },
+      },
+      'MINIMUM_DISPLAY',
     ],
   ])('refuses a product with %s, and writes nothing of the application', async (name, part, code) => {
     const product = { capability: 'x', grantTypes: ['authorization_code' as const], lawfulBasis: 'consent' as const, ...part };
@@ -164,13 +205,68 @@ describe('tenancy in the store', () => {
     await expect(addApplication('leaky', { keys })).rejects.toMatchObject({ code: 'PRIVATE_KEY' });
   });
 
+  it.each([
+    ['an application’s name that cannot be seen', { displayName: 'Ride\u202eNow' }],
+    ['an application’s name like the operator’s', { displayName: 'N0rth Mobile' }],
+    [
+      'an owner’s name like the operator’s',
+      { owner: { legalName: 'North-Mobile Ltd', country: 'XN', privacyPolicyUrl: 'https://x.example' } },
+    ],
+  ])('refuses %s, and writes nothing', async (_name, part) => {
+    await expect(addApplication('dressed-up', part)).rejects.toMatchObject({ kind: 'invalid', code: 'UNFIT_NAME' });
+    expect(await countOf('dressed-up')).toBe(0);
+  });
+
+  it.each(['javascript:alert(1)', 'http://x.example/privacy', 'https://someone@x.example', 'privacy'])(
+    'refuses the link %s, which subscribers would press',
+    async (privacyPolicyUrl) => {
+      const owner = { legalName: 'X Ltd', country: 'XN', privacyPolicyUrl };
+
+      await expect(addApplication('linked', { owner })).rejects.toMatchObject({ kind: 'invalid', code: 'UNFIT_LINK' });
+    },
+  );
+
+  it('keeps the operator’s name for the operator’s own partner, to the letter', async () => {
+    await expect(north.onboarding.addPartner('north', 'NORTH Mobile')).rejects.toMatchObject({ code: 'UNFIT_NAME' });
+    await expect(
+      north.onboarding.addTenant({ id: 'x', name: 'X\u200b', defaultLanguage: 'en', country: 'XN' }),
+    ).rejects.toMatchObject({
+      code: 'UNFIT_NAME',
+    });
+
+    const partnerId = await north.onboarding.addPartner('north', 'North Mobile');
+    const { id } = await addApplication('own-care', { partnerId, displayName: 'North Mobile care' });
+    expect((await applications.find(id))?.displayName).toBe('North Mobile care');
+  });
+
   it('lets staff in by the right password only', async () => {
     const staff = new PostgresStaffDirectory(world.database);
     await north.onboarding.addStaff({ tenantId: 'north', name: 'olga', role: 'owner', password: 'correct horse' });
 
-    expect(await staff.authenticate('olga', 'correct horse')).toEqual({ name: 'olga', role: 'owner' });
+    expect(await staff.authenticate('olga', 'correct horse')).toEqual({ tenantId: 'north', name: 'olga', role: 'owner' });
     expect(await staff.authenticate('olga', 'wrong')).toBeUndefined();
     expect(await staff.authenticate('nobody', '')).toBeUndefined();
+  });
+
+  it('tells two people of one name apart by their passwords, each of an organisation of their own', async () => {
+    const staff = new PostgresStaffDirectory(world.database);
+    await north.onboarding.addTenant({ id: 'west', name: 'West', defaultLanguage: 'en', country: 'XW' });
+    for (const tenantId of ['north', 'west'])
+      await north.onboarding.addStaff({ tenantId, name: 'sam', role: 'owner', password: `pass of ${tenantId}` });
+
+    expect(await staff.authenticate('sam', 'pass of north')).toMatchObject({ tenantId: 'north' });
+    expect(await staff.authenticate('sam', 'pass of west')).toMatchObject({ tenantId: 'west' });
+    expect(await staff.authenticate('sam', 'pass of east')).toBeUndefined();
+  });
+
+  it('knows whose an application is, also while it is suspended', async () => {
+    const { id } = await addApplication('resting', {});
+    await north.onboarding.setApplicationStatus(id, 'suspended');
+    const ids = [north.rideNow, id, '00000000-0000-4000-8000-000000000000', 'ridenow'];
+
+    expect(await applications.find(id)).toBeUndefined();
+    expect(await Promise.all(ids.map((one) => applications.tenantOf(one)))).toEqual(['north', 'north', undefined, undefined]);
+    expect(await applications.find(north.rideNow)).toMatchObject({ tenantId: 'north' });
   });
 
   function addApplication(

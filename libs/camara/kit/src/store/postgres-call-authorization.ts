@@ -1,7 +1,7 @@
 import { type ConsentRecord, type ConsentState, decide } from '@openmast/consent';
 import { AppError, type Clock, type Msisdn, type SubscriberRef, granted, refused, undecided } from '@openmast/kernel';
 import { Batches, type Database } from '@openmast/runtime';
-import type { NumberVault } from '@openmast/subscriber';
+import { NUMBER_KEYS_MAX, type NumberVault } from '@openmast/subscriber';
 import type { LawfulBasis } from '@openmast/tenancy';
 import {
   CallAuthorization,
@@ -12,12 +12,18 @@ import {
   type Caps,
 } from '../call-authorization';
 
+const HASH_BYTES = 32;
+/** A number's hash under each key that is valid, one behind the other; where there are fewer keys, nulls, which match nothing. */
+const HASHES = Array.from({ length: NUMBER_KEYS_MAX }, (_key, index) => {
+  return `nullif(substring(q.number_hashes from ${String(1 + index * HASH_BYTES)} for ${String(HASH_BYTES)}), '')`;
+}).join(', ');
+
 /**
  * The hot path: one round trip that consumes a single-use token, answers everything else, and records that it was asked. It is the one place that reads
  * across the schemas of several wings (docs/adr/0005), because every further round trip would be paid by every call.
  *
  * The subscriber comes from the token's pairwise subject, or, in a two-legged call, from the number in the body (by its
- * keyed hash), so that an objection is honoured there too.
+ * keyed hash, under any key that is still valid), so that an objection is honoured there too.
  */
 const ASK = {
   name: 'camara-authorize-calls',
@@ -27,7 +33,7 @@ const ASK = {
       select * from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::boolean[], $6::text[], $7::text[],
         $8::text[], $9::text[], $10::text[], $11::bytea[], $12::text[])
       with ordinality as q (token_id, application_id, operation, expires_at, is_single_use, grant_id, scope,
-        purpose, grant_type, subject, number_hash, correlator, n)),
+        purpose, grant_type, subject, number_hashes, correlator, n)),
     used as (
       insert into camara.token_use (token_id, application_id, operation, expires_at)
       select token_id, application_id, operation, expires_at from q where is_single_use order by token_id
@@ -41,7 +47,10 @@ const ASK = {
         or exists (select from identity.revoked_token t where t.token_id = q.token_id) as is_revoked,
       (a.status = 'active' and p.status = 'active') as is_active,
       pr.lawful_basis, pr.effect, pr.caps,
-      s.id as subscriber_id, s.number_cipher, s.number_hash,
+      -- A number that nobody is found by may stand under a key that this process does not have.
+      (s.id is null and q.number_hashes is not null and exists (
+        select from subscriber.number_key k where k.retired_at is null and k.name <> all ($13::text[]))) as is_hidden,
+      s.id as subscriber_id, s.number_key, s.number_cipher, s.number_hash,
       c.state, c.expires_at
     from q
     join tenancy.application a on a.id = q.application_id
@@ -54,21 +63,21 @@ const ASK = {
         and purpose is not distinct from q.purpose and q.grant_type = any (grant_types)
       limit 1) pr on true
     left join lateral (
-      select s.id, s.number_cipher, s.number_hash
+      select s.id, s.number_key, s.number_cipher, s.number_hash
       from identity.pairwise_subject ps join subscriber.subscriber s on s.id = ps.subscriber_id and s.ended_at is null
       where ps.subject = q.subject and ps.application_id = a.id
       union all
-      select id, number_cipher, number_hash from subscriber.subscriber
-      where q.subject is null and number_hash = q.number_hash and ended_at is null) s on true
-    left join consent.record c
-      on c.subscriber_id = s.id and c.application_id = a.id and c.purpose = q.purpose and c.scope = q.scope),
+      select id, number_key, number_cipher, number_hash from subscriber.subscriber
+      where q.subject is null and ended_at is null and number_hash = any (array[${HASHES}])) s on true
+    left join consent.processing w on w.application_id = a.id and w.purpose = q.purpose and w.scope = q.scope
+    left join consent.record c on c.subscriber_id = s.id and c.processing_id = w.id),
     logged as (
       insert into camara.access
         (id, application_id, subscriber_id, purpose, scope, operation, grant_type, lawful_basis, correlator)
       select access_id, application_id, subscriber_id, purpose, scope, operation, grant_type,
              case effect when 'require_consent' then 'consent' else lawful_basis end, correlator
         from answer)
-    select n, access_id, is_fresh, is_revoked, is_active, lawful_basis, effect, caps, subscriber_id, number_cipher, number_hash,
+    select n, access_id, is_fresh, is_revoked, is_active, lawful_basis, effect, caps, is_hidden, subscriber_id, number_key, number_cipher, number_hash,
            state, expires_at
       from answer`,
 };
@@ -84,7 +93,10 @@ interface Row {
   /** What the rules of the tenant's country make of the product. */
   readonly effect: 'deny' | 'require_consent' | 'allow' | null;
   readonly caps: Caps | null;
+  /** Whoever the number belongs to cannot be looked up by this process. */
+  readonly is_hidden: boolean;
   readonly subscriber_id: SubscriberRef | null;
+  readonly number_key: string | null;
   readonly number_cipher: Buffer | null;
   readonly number_hash: Buffer | null;
   readonly state: ConsentState | null;
@@ -115,6 +127,7 @@ export class PostgresCallAuthorization extends CallAuthorization {
     const row = await this.find(question);
     if (row === 'lost') return undecided('database');
     if (row === 'unknown') return refused('application-inactive');
+    if (row.is_hidden) return undecided('number keys');
     return { ...this.judge(question, row), accessId: row.access_id };
   }
 
@@ -132,13 +145,13 @@ export class PostgresCallAuthorization extends CallAuthorization {
     return isThreeLegged ? { ...granted, ...caps, subject: this.subjectOf(row) } : { ...granted, ...caps };
   }
 
-  private subjectOf({ subscriber_id: subscriber, number_cipher: box, number_hash: hash }: Row): CallSubject {
-    if (!subscriber || !box || !hash) throw new AppError('internal', 'SUBJECT', 'A subscriber row is incomplete.');
+  private subjectOf({ subscriber_id: subscriber, number_key: key, number_cipher: box, number_hash: hash }: Row): CallSubject {
+    if (!subscriber || !key || !box || !hash) throw new AppError('internal', 'SUBJECT', 'A subscriber row is incomplete.');
     const { vault } = this.parts;
     return {
       subscriber,
-      msisdn: () => vault.open(subscriber, box),
-      hasNumber: (candidate: Msisdn) => vault.hash(candidate).equals(hash),
+      msisdn: () => vault.open(subscriber, { key, box }),
+      hasNumber: (candidate: Msisdn) => vault.isNumber(candidate, { key, hash }),
     };
   }
 
@@ -154,14 +167,15 @@ export class PostgresCallAuthorization extends CallAuthorization {
   private async askAll(questions: readonly CallQuestion[]): Promise<(Row | 'unknown')[]> {
     const parameters = questions.map((question) => this.toDb(question));
     const columns = (parameters[0] ?? []).map((_value, column) => parameters.map((row) => row[column]));
-    const rows = new Map((await this.parts.database.rows<Row>(ASK, columns)).map((row) => [row.n, row]));
+    const values = [...columns, this.parts.vault.keyNames];
+    const rows = new Map((await this.parts.database.rows<Row>(ASK, values)).map((row) => [row.n, row]));
     return questions.map((_question, index) => rows.get(index + 1) ?? 'unknown');
   }
 
   private toDb({ token, scope, operation, isSingleUse, named, correlator }: CallQuestion): unknown[] {
     const use = [token.tokenId, token.clientId, operation, token.expiresAt, isSingleUse];
     const asked = [token.grantId ?? null, scope, token.purpose ?? null, token.grantType, token.subject ?? null];
-    return [...use, ...asked, named ? this.parts.vault.hash(named) : null, correlator];
+    return [...use, ...asked, named ? Buffer.concat(this.parts.vault.hashes(named)) : null, correlator];
   }
 }
 

@@ -1,67 +1,70 @@
-import { type CaptureLink, type CaptureResult, renderNoticePage, withCaptureResult } from '@openmast/consent';
+import {
+  type CaptureLink,
+  type CaptureResult,
+  type Language,
+  type LanguageWish,
+  type Notice,
+  type PageWords,
+  pageLanguage,
+  renderNoticePage,
+  withCaptureResult,
+} from '@openmast/consent';
+import type { PageReply } from '../../page-reply';
 
-/** What the browser gets: a page of ours, or the way back to the application. */
-export type LinkAnswer =
-  { readonly status: number; readonly html: string; readonly formTargets: readonly string[] } | { readonly location: string };
-
-interface Words {
-  readonly title: string;
-  readonly sentences: readonly string[];
+/** What the endings have to know of a visit. */
+export interface EndedVisit {
+  readonly operatorName: string;
+  readonly wish: LanguageWish;
+  /** The application's `state`, still encoded as it came. Absent: none was appended. */
+  readonly rawState: string | undefined;
 }
 
-/** One page for a link that never was, was used, or has run out: it tells nothing about which. */
-const OVER: Words = {
-  title: 'This link does not work any more',
-  sentences: ['It was used, or too much time has passed. If you still want this, start again in the app.'],
-};
-/** The same for a phone on Wi-Fi and for somebody else's phone: whoever holds the link alone learns nothing. */
-const WRONG_NETWORK: Words = {
-  title: 'Please switch to mobile data',
-  sentences: [
-    'We can only show you this when your phone is on the mobile network, with the SIM this is about.',
-    'Switch Wi-Fi and VPN off and mobile data on, then open the link again. Nothing was changed.',
-  ],
-};
-const ENDINGS: Readonly<Record<CaptureResult, Words>> = {
-  granted: { title: 'Done', sentences: ['You have allowed it. You can close this page and go back to the app.'] },
-  partial_grant: {
-    title: 'Done',
-    sentences: ['You have allowed a part of it, and nothing else is shared. You can close this page and go back to the app.'],
-  },
-  denied: { title: 'Not allowed', sentences: ['You have not allowed it, and nothing was shared. You can close this page.'] },
-  error: {
-    title: 'This did not work',
-    sentences: ['Something went wrong on our side, and nothing was allowed. Go back to the app and start again.'],
-  },
-  timeout: OVER,
-};
+const ENDINGS = {
+  granted: 'allowed',
+  partial_grant: 'partlyAllowed',
+  denied: 'notAllowed',
+  error: 'notRecorded',
+  timeout: 'linkOver',
+} as const satisfies Readonly<Record<CaptureResult, keyof PageWords['notices']>>;
 const STATUS: Partial<Readonly<Record<CaptureResult, number>>> = { error: 503, timeout: 410 };
 
 /** What people see or where they go when a journey behind a capture link is over, or cannot go on. */
 export class CaptureLinkEndings {
-  constructor(private readonly operatorName: string) {}
+  constructor(private readonly visit: EndedVisit) {}
 
-  over(): LinkAnswer {
-    return this.page(410, OVER);
+  /** The same, in the language in which the question was shown. */
+  inLanguage(language: Language): CaptureLinkEndings {
+    const { wish, ...visit } = this.visit;
+    return new CaptureLinkEndings({ ...visit, wish: { ...wish, ranked: [language, ...wish.ranked] } });
   }
 
-  wrongNetwork(): LinkAnswer {
-    return this.page(403, WRONG_NETWORK);
+  over(): PageReply {
+    return this.page(410, 'linkOver');
+  }
+
+  wrongNetwork(): PageReply {
+    return this.page(403, 'linkOffNetwork');
   }
 
   /** Back to the application with the result; where it named no callback, a page that says so. */
-  ended({ callbackUrl }: CaptureLink, result: CaptureResult, rawState: string | undefined): LinkAnswer {
+  ended({ callbackUrl }: CaptureLink, result: CaptureResult): PageReply {
     if (callbackUrl === undefined) return this.page(STATUS[result] ?? 200, ENDINGS[result]);
-    const location = withCaptureResult(callbackUrl, result, rawState);
+    const location = withCaptureResult(callbackUrl, result, this.visit.rawState);
     if (formTarget(callbackUrl) !== undefined) return { location };
     // Browsers do not follow a redirect to an app's own scheme after a form, or ask in ways people refuse: they press a link.
-    return this.page(200, { ...ENDINGS[result], next: { href: location, words: 'Back to the app' } });
+    return this.page(200, ENDINGS[result], location);
   }
 
-  private page(status: number, words: Words & { readonly next?: { href: string; words: string } }): LinkAnswer {
-    return { status, html: renderNoticePage({ operatorName: this.operatorName, ...words }), formTargets: [] };
+  private page(status: number, notice: Ending, backTo?: string): PageReply {
+    const language = pageLanguage(this.visit.wish);
+    const { notices } = language.words;
+    const next = backTo === undefined ? {} : { next: { href: backTo, words: notices.backToApp } };
+    const page: Notice = { operatorName: this.visit.operatorName, ...notices[notice], ...next };
+    return { status, html: renderNoticePage(page, language) };
   }
 }
+
+type Ending = (typeof ENDINGS)[CaptureResult] | 'linkOffNetwork';
 
 /** What `form-action` has to allow so that the redirect after the click goes through. `undefined` for an app's own scheme. */
 export function formTarget(callbackUrl: string): string | undefined {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { neutralName, wordsIn } from '@openmast/consent';
 import type { Metrics } from '@openmast/runtime';
 import { type Application, type ApplicationRegistry, CIBA_GRANT, agree } from '@openmast/tenancy';
 import { type BackchannelAuthenticationRequest, type KoaContextWithOIDC, errors } from 'oidc-provider';
+import { languageOf } from '../../language/language-wish';
 import type { HintResolver, HintedLine } from '../../login-hint/hint-resolver';
 import { readLoginHint } from '../../login-hint/login-hint';
 import type { PostgresBackChannel } from '../../store/postgres-back-channel';
@@ -91,8 +93,10 @@ export class CibaRequest {
     this.parts.wakeOutbox();
   }
 
-  private textFor({ displayName, operatorName }: Application, linkSecret: string): string {
-    return `${operatorName}: ${displayName} asks for your permission. Open on mobile data: ${this.parts.issuer}/approve/${linkSecret}`;
+  /** A server's request brings no wish of the person's: the tenant's own language it is. */
+  private textFor({ displayName, operatorName, defaultLanguage }: Application, linkSecret: string): string {
+    const { messageText } = wordsIn(languageOf(defaultLanguage));
+    return messageText(operatorName, neutralName(displayName), `${this.parts.issuer}/approve/${linkSecret}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SmsSender } from '@openmast/network';
 import type { Logger } from '@openmast/runtime';
+import { RegularWork } from '../../regular-work';
 import type { DueMessage, PostgresBackChannel } from '../../store/postgres-back-channel';
 import type { BackChannelDecision } from './back-channel-decision';
 
@@ -17,24 +18,17 @@ export interface OutboxParts {
  * after a maximum. Several processes share the work; a message may arrive twice when one dies between sending and noting it.
  */
 export class Outbox {
-  private readonly timer: NodeJS.Timeout;
-  private running: Promise<void> | undefined;
+  private readonly regularly = new RegularWork(() => this.drain(), INTERVAL_MS);
 
-  constructor(private readonly parts: OutboxParts) {
-    this.timer = setInterval(() => {
-      this.wake();
-    }, INTERVAL_MS);
-    this.timer.unref();
-  }
+  constructor(private readonly parts: OutboxParts) {}
 
   /** Looks for work now, unless it is at it. Returns at once. */
   wake(): void {
-    this.running ??= this.drain().finally(() => (this.running = undefined));
+    this.regularly.wake();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  stop(): Promise<void> {
+    return this.regularly.stop();
   }
 
   private async drain(): Promise<void> {
