@@ -37,21 +37,23 @@ const RECORD = {
 
 const IS_LIVING = { name: 'consent-is-living', text: 'select subscriber.hold($1) as is_living' };
 
+/** The function looks once the chain is held, so that nobody's yes slips in between what was seen and what is ended. */
 const WITHDRAW = {
   name: 'consent-withdraw',
   text: `
     with chain as materialized (select consent.lock_chain($2) as tenant_id),
     ended as (
-      update consent.record r set state = 'withdrawn', decided_at = now(), expires_at = null
-        from chain, consent.processing p
-       where r.subscriber_id = $1 and p.id = r.processing_id and p.application_id = $2 and p.purpose = $3
-         and r.state = 'granted' and ($4::text[] is null or p.scope = any($4)) and chain.tenant_id is not null
-      returning r, p.scope)
+      select tenant_id, record, scope from chain, consent.end_granted($1, $2, $3, $4::text[]) where tenant_id is not null)
     insert into consent.event (tenant_id, content)
-    select tenant_id, consent.content_of(r, $2, $3, scope, $5, $6::json) from ended, chain`,
+    select tenant_id, consent.content_of(record, $2, $3, scope, $5, $6::json) from ended`,
 };
 
-/** Chains are locked in the order of their tenants: two that end everything of the same person do not wait for each other. */
+const HOLD_ALONE = { name: 'consent-hold-alone', text: 'select subscriber.hold_alone($1)' };
+
+/**
+ * To be sent once the line is held alone: what is seen here is then everything there is. Chains are locked in the order of their
+ * tenants: writers for other lines never hold what this one waits for.
+ */
 export const WITHDRAW_ALL = {
   name: 'consent-withdraw-all',
   text: `
@@ -126,7 +128,11 @@ export class PostgresConsentLedger extends ConsentLedger {
     subscriber: SubscriberRef,
     { channel, evidence }: Pick<ConsentWithdrawal, 'channel' | 'evidence'>,
   ): Promise<number> {
-    return this.database.affected(WITHDRAW_ALL, [subscriber, channel, JSON.stringify(evidence)]);
+    return this.database.transaction(async (client) => {
+      await client.query({ ...HOLD_ALONE, values: [subscriber] });
+      const { rowCount } = await client.query({ ...WITHDRAW_ALL, values: [subscriber, channel, JSON.stringify(evidence)] });
+      return rowCount ?? 0;
+    });
   }
 
   override async list(subscriber: SubscriberRef): Promise<ConsentView[]> {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { Clock, type Scope, type SubscriberRef, parsePurpose, parseScope, Msisdn } from '@openmast/kernel';
 import { Metrics } from '@openmast/runtime';
 import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
@@ -135,6 +135,63 @@ describe('consent in the store', () => {
       'withdrawn',
       'granted',
     ]);
+  });
+
+  describe('a withdrawal that waits for a yes on its way', () => {
+    /** The yes and then the withdrawal wait behind somebody who has the tenant's chain. @returns how many scopes were withdrawn */
+    async function afterYesOnItsWay(yes: ConsentDecision, withdraw: () => Promise<number>): Promise<number> {
+      const waiters: Promise<unknown>[] = [];
+      await world.database.transaction(async (client) => {
+        await client.query('select consent.lock_chain($1)', [north.rideNow]);
+        waiters.push(ledger.record(yes));
+        await waitersForLocks(1);
+        waiters.push(withdraw());
+        await waitersForLocks(2);
+      });
+      const [, ended] = await Promise.all(waiters);
+      return ended as number;
+    }
+
+    async function waitersForLocks(count: number): Promise<void> {
+      const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      for (;;) {
+        const [{ n }] = (await world.database.rows<{ n: number }>({ name: 'spec-waiters', text: waiting }, [])) as [
+          { n: number },
+        ];
+        if (n >= count) return;
+      }
+    }
+
+    async function lineWith(scope: Scope): Promise<ConsentDecision> {
+      const registry = new PostgresSubscriberRegistry(world.database, new NumberVault(world.keyRing));
+      const subscriber = await registry.ensure(Msisdn.parse(`+99071${String(randomInt(1e7)).padStart(7, '0')}`)!, randomUUID());
+      const standing = decisionOf({ subscriber, scopes: [scope] });
+      await ledger.record(standing);
+      return standing;
+    }
+
+    it('ends it too: one application', async () => {
+      const standing = await lineWith(check);
+      const { subscriber, applicationId, purpose } = standing;
+
+      const ended = await afterYesOnItsWay({ ...standing, scopes: [date] }, () =>
+        ledger.withdraw({ subscriber, applicationId, purpose, channel: 'portal', evidence: {} }),
+      );
+
+      expect(ended).toBe(2);
+      expect(await ask(standing, {}, [check, date])).toEqual(['withdrawn', 'withdrawn']);
+    });
+
+    it('ends it too: everything', async () => {
+      const standing = await lineWith(check);
+
+      const ended = await afterYesOnItsWay({ ...standing, scopes: [date] }, () =>
+        ledger.withdrawAll(standing.subscriber, { channel: 'staff', evidence: {} }),
+      );
+
+      expect(ended).toBe(2);
+      expect(await ask(standing, {}, [check, date])).toEqual(['withdrawn', 'withdrawn']);
+    });
   });
 
   it('is neither recorded nor withdrawn for an application that does not exist', async () => {
