@@ -31,7 +31,8 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
     const desk = new LiveConsentDesk({ ...rooms, directory });
     const endPurging = startPurgingLinks(context.database, context.log);
     const { receipts, persons, ...signing } = consentDocuments(context, rooms);
-    const endSigning = signHeadsRegularly(new PostgresSignedHeads({ ...context, ...rooms, ...signing }), context.log);
+    const heads = new PostgresSignedHeads({ ...context, ...rooms, ...signing });
+    const endSigning = signHeadsRegularly({ ...context, heads });
     const endSweeping = sweepRegularly(persons, context.log);
     return Promise.resolve({
       public: {

@@ -20,9 +20,12 @@ export abstract class ChainSource {
   /** Lowest position first. */
   abstract signedHeads(tenantId: string): Promise<StoredHead[]>;
 
+  abstract lastSignedHead(tenantId: string): Promise<StoredHead | undefined>;
+
   /**
    * Hands over the rows in the order of their positions, as they arrive. A batch is good during the call only; what `take`
    * answers says whether to go on.
+   * @param after only rows behind this position; absent: every row, however odd its position
    */
-  abstract read(tenantId: string, take: (batch: RowBatch) => boolean): Promise<void>;
+  abstract read(tenantId: string, take: (batch: RowBatch) => boolean, after?: number): Promise<void>;
 }

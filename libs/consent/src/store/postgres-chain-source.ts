@@ -4,6 +4,9 @@ import { type ChainPoint, type RowBatch, lastPositionIn } from '../chain/walk-ba
 import { copyRows } from './copy-out';
 import { RowCollector } from './row-collector';
 
+/** To be said first in the transaction in which a chain is read. */
+export const AS_OF_ONE_MOMENT = 'set transaction isolation level repeatable read, read only';
+
 const TENANTS = `
   select tenant_id from consent.chain_head union select tenant_id from consent.signed_head
   union select tenant_id from (
@@ -16,6 +19,8 @@ const TENANTS = `
   order by 1`;
 const HEAD = `select position::float8 as position, hash from consent.chain_head where tenant_id = $1`;
 const SIGNED_HEADS = `select position::float8 as position, jws from consent.signed_head where tenant_id = $1 order by position`;
+const LAST_SIGNED_HEAD = `
+  select position::float8 as position, jws from consent.signed_head where tenant_id = $1 order by signed_head.position desc limit 1`;
 /** One statement each: short enough for the time limit of statements, long enough that planning and starting one cost nothing. */
 const ROWS_PER_COPY = 100_000;
 /** The planner knows the table as it was analysed last, and might sort it all for every part. A preference, for this transaction. */
@@ -36,7 +41,7 @@ const GUARDS = `
   select 'positions are no longer unique'
    where not exists (select 1 from pg_index where indrelid = 'consent.event'::regclass and indisprimary and indisvalid)`;
 
-/** Reads the history through one connection, which should be in a `repeatable read` transaction. */
+/** Reads the history through one connection, in a transaction that sees it `AS_OF_ONE_MOMENT`. */
 export class PostgresChainSource extends ChainSource {
   constructor(
     private readonly client: Pick<ClientBase, 'query'>,
@@ -61,8 +66,12 @@ export class PostgresChainSource extends ChainSource {
     return (await this.client.query<StoredHead>(SIGNED_HEADS, [tenantId])).rows;
   }
 
-  override async read(tenantId: string, take: (batch: RowBatch) => boolean): Promise<void> {
-    let last = BEFORE_EVERYTHING;
+  override async lastSignedHead(tenantId: string): Promise<StoredHead | undefined> {
+    return (await this.client.query<StoredHead>(LAST_SIGNED_HEAD, [tenantId])).rows[0];
+  }
+
+  override async read(tenantId: string, take: (batch: RowBatch) => boolean, after = BEFORE_EVERYTHING): Promise<void> {
+    let last = after;
     let goesOn = true;
     let rows = 0;
     const collector = new RowCollector((batch) => {

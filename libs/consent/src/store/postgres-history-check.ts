@@ -2,9 +2,7 @@ import type { Database } from '@openmast/runtime';
 import type { SignatureKeys } from '../chain/document-signer';
 import type { SignedHead } from '../chain/signed-head';
 import { type ChainReport, verifyChain } from '../chain/verify-chain';
-import { PostgresChainSource } from './postgres-chain-source';
-
-const AS_OF_ONE_MOMENT = 'set transaction isolation level repeatable read, read only';
+import { AS_OF_ONE_MOMENT, PostgresChainSource } from './postgres-chain-source';
 
 export interface HistoryQuestion {
   /** Absent: every tenant's. */

@@ -2,12 +2,16 @@ import type { Clock } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
 import type { DocumentSigner, SignatureKeys } from '../chain/document-signer';
 import { signHead } from '../chain/signed-head';
+import { type Growth, verifyGrowth } from '../chain/verify-growth';
+import type { BrokenLink, ChainPoint } from '../chain/walk-batch';
+import { AS_OF_ONE_MOMENT, PostgresChainSource } from './postgres-chain-source';
 
+/** Heads that are not where they were signed last. One that went back is a fault, and to be looked at as well. */
 const MOVED = {
   name: 'consent-moved-heads',
   text: `
-    select h.tenant_id, h.position::float8 as position, h.hash from consent.chain_head h
-     where h.position > coalesce((select max(s.position) from consent.signed_head s where s.tenant_id = h.tenant_id), 0)
+    select h.tenant_id from consent.chain_head h
+     where h.position <> coalesce((select max(s.position) from consent.signed_head s where s.tenant_id = h.tenant_id), 0)
      order by h.tenant_id limit $1`,
 };
 const KEEP = {
@@ -22,10 +26,9 @@ const LATEST = {
 };
 const TENANTS_PER_RUN = 1_000;
 
-interface MovedRow {
-  readonly tenant_id: string;
-  readonly position: number;
-  readonly hash: Buffer;
+/** A tenant's chain, and the first place from which on nothing can be signed. */
+export interface BrokenChain extends BrokenLink {
+  readonly tenantId: string;
 }
 
 export interface SignedHeadsParts {
@@ -39,14 +42,34 @@ export interface SignedHeadsParts {
 export class PostgresSignedHeads {
   constructor(private readonly parts: SignedHeadsParts) {}
 
-  /** Signs every head that has moved since it was last signed, at most 1,000. @throws AppError `unavailable` */
-  async sign(): Promise<void> {
-    const { database, signer, keys, clock } = this.parts;
-    for (const { tenant_id: tenantId, position, hash } of await database.rows<MovedRow>(MOVED, [TENANTS_PER_RUN])) {
-      const signed = await signHead(signer, { tenantId, position, hash, time: clock.now() });
-      await keys.remember(signed);
-      await database.affected(KEEP, [tenantId, position, signed.jws]);
+  /**
+   * Signs every head that has moved since it was last signed, at most 1,000, and only where the rows lead from the one to the other.
+   * @returns the chains where they do not: nothing was signed there
+   * @throws AppError `unavailable`
+   */
+  async sign(): Promise<readonly BrokenChain[]> {
+    const broken: BrokenChain[] = [];
+    for (const { tenant_id: tenantId } of await this.parts.database.rows<{ tenant_id: string }>(MOVED, [TENANTS_PER_RUN])) {
+      const growth = await this.growthOf(tenantId);
+      if ('broken' in growth) broken.push({ tenantId, ...growth.broken });
+      else await this.signOne(tenantId, growth.head);
     }
+    return broken;
+  }
+
+  private async growthOf(tenantId: string): Promise<Growth> {
+    const { database, keys } = this.parts;
+    return database.transaction(async (client) => {
+      await client.query(AS_OF_ONE_MOMENT);
+      return verifyGrowth({ source: new PostgresChainSource(client), keys }, tenantId);
+    });
+  }
+
+  private async signOne(tenantId: string, { position, hash }: ChainPoint): Promise<void> {
+    const { database, signer, keys, clock } = this.parts;
+    const signed = await signHead(signer, { tenantId, position, hash, time: clock.now() });
+    await keys.remember(signed);
+    await database.affected(KEEP, [tenantId, position, signed.jws]);
   }
 
   /** The newest one of each tenant, or of one, as JWS. @throws AppError `unavailable` */

@@ -7,6 +7,7 @@ import { genesisHash, linkHash } from '../chain/chain-link';
 import { DocumentSigner, type SignedDocument } from '../chain/document-signer';
 import { type SignedHead, openHead } from '../chain/signed-head';
 import { type ChainReport, verifyChain } from '../chain/verify-chain';
+import { verifyGrowth } from '../chain/verify-growth';
 import { PostgresChainSource } from './postgres-chain-source';
 import { PostgresConsentLedger } from './postgres-consent-ledger';
 import { PostgresSignatureKeys } from './postgres-signature-keys';
@@ -229,6 +230,7 @@ describe('a history that somebody with every right has tampered with', () => {
   let north: SmallNorth;
   let client: Client;
   let keys: PostgresSignatureKeys;
+  let heads: PostgresSignedHeads;
   let anchor: SignedHead;
 
   beforeAll(async () => {
@@ -238,7 +240,7 @@ describe('a history that somebody with every right has tampered with', () => {
     await client.connect();
     keys = new PostgresSignatureKeys(world.database, world.keyRing);
     const signer = await OwnKey.make('ours');
-    const heads = new PostgresSignedHeads({ database: world.database, signer, keys, clock: new SystemClock() });
+    heads = new PostgresSignedHeads({ database: world.database, signer, keys, clock: new SystemClock() });
     const ledger = new PostgresConsentLedger(world.database);
     for (let row = 1; row <= ROWS; row += 1) {
       await ledger.record({
@@ -368,6 +370,66 @@ describe('a history that somebody with every right has tampered with', () => {
     expect((await after(cut, () => verify([])))[0]).not.toHaveProperty('broken');
     expect((await after(cut, () => verify([anchor])))[0]).toMatchObject({
       broken: { position: 42, reason: expect.stringContaining('counts 60 rows, here are 50') },
+    });
+  });
+
+  describe('before the next head is signed', () => {
+    const LAST_SIGNED = SIGNED_AFTER[1]!;
+    const growthAfter = (tamper: () => Promise<unknown>) =>
+      after(
+        async () => {
+          await client.query('delete from consent.signed_head where position > $1', [LAST_SIGNED]);
+          await tamper();
+        },
+        () => verifyGrowth({ source: new PostgresChainSource(client), keys }, TENANT),
+      );
+    const edit = (position: number) =>
+      client.query(`update consent.event set content = replace(content, '"v" : 2', '"v" :  2') where position = $1`, [position]);
+
+    it('leads on to the row that the ledger wrote last', async () => {
+      expect(await growthAfter(() => Promise.resolve())).toEqual({ head: { position: ROWS, hash: anchor.hash } });
+    });
+
+    it.each<[string, number, () => Promise<unknown>]>([
+      ['a row behind the last head is edited', 50, () => edit(50)],
+      [
+        'the first row behind it is deleted',
+        LAST_SIGNED + 1,
+        () => client.query('delete from consent.event where position = 42'),
+      ],
+      [
+        'everything is written anew from before it, head row included',
+        LAST_SIGNED + 1,
+        async () => {
+          await edit(30);
+          await rehash(client, new Chance(SEED), 30);
+        },
+      ],
+      [
+        'the tail is cut off before it, head row included',
+        LAST_SIGNED + 1,
+        async () => {
+          await client.query('delete from consent.event where position > 30');
+          await client.query(`update consent.chain_head set position = 30, hash = sha256(hash)`);
+        },
+      ],
+      ['the head row is edited', LAST_SIGNED + 1, () => client.query('update consent.chain_head set hash = sha256(hash)')],
+      ['the head row is gone', LAST_SIGNED + 1, () => client.query('delete from consent.chain_head')],
+      [
+        'the last head is not ours',
+        LAST_SIGNED,
+        () => client.query(`update consent.signed_head set jws = jws || 'x' where position = $1`, [LAST_SIGNED]),
+      ],
+    ])('is found out when %s', async (_what, position, tamper) => {
+      expect(await growthAfter(tamper)).toEqual({ broken: { position, reason: expect.stringMatching(/./) } });
+    });
+
+    it('is not signed, and named', async () => {
+      const before = await heads.latest();
+      await client.query('update consent.chain_head set position = $1, hash = sha256(hash)', [ROWS - 1]);
+
+      expect(await heads.sign()).toEqual([{ tenantId: TENANT, position: ROWS + 1, reason: expect.stringMatching(/head row/) }]);
+      expect(await heads.latest()).toEqual(before);
     });
   });
 });

@@ -57,6 +57,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly consentHistoryFaults = new Counter({
+    name: 'openmast_consent_history_faults_total',
+    help: 'Heads of the consent history that were not signed, as the rows do not lead to them. Anything but 0 is an alarm.',
+    registers: [this.registry],
+  });
+
   constructor(service: string, version: string) {
     collectDefaultMetrics({ register: this.registry, prefix: 'openmast_' });
     new Gauge({
