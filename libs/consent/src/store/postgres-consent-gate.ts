@@ -7,17 +7,21 @@ import type { ConsentRecord, ConsentState } from '../domain/consent-record';
 import { type ConsentRefusal, decide } from '../domain/decide';
 import { mayAsk } from '../domain/may-ask';
 
+/** Past refusals count where there is no yes: one that still stands a minute from now is answered without looking for them. */
 const FIND = {
   name: 'consent-find',
   text: `
     select asked.question, asked.scope, r.state, r.expires_at,
-           array(select e.occurred_at from consent.event e
-                  where e.record_id = r.id and e.state = 'denied' order by e.position desc limit 2) as denied_at
+           case when r.state = 'granted' and (r.expires_at is null or r.expires_at > $6::timestamptz) then '{}'
+                else array(select e.occurred_at from consent.event e
+                            where e.record_id = r.id and e.state = 'denied' order by e.position desc limit 2) end as denied_at
       from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
              as asked (question, subscriber_id, application_id, purpose, scope)
       join consent.processing p on p.application_id = asked.application_id and p.purpose = asked.purpose and p.scope = asked.scope
       join consent.record r on r.subscriber_id = asked.subscriber_id and r.processing_id = p.id`,
 };
+
+const A_WHILE_MS = 60_000;
 
 interface Row {
   readonly question: number;
@@ -92,6 +96,7 @@ export class PostgresConsentGate extends ConsentGate {
       asked.map(({ applicationId }) => applicationId),
       asked.map(({ purpose }) => purpose),
       asked.map(({ scope }) => scope),
+      new Date(this.parts.clock.now().getTime() + A_WHILE_MS),
     ]);
     return questions.map((_question, index) => {
       return new Map(rows.filter(({ question }) => question === index).map((row) => [row.scope, row]));
