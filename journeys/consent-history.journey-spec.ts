@@ -69,11 +69,16 @@ describe('The history of consent', () => {
 
     const receipts = json['receipts'] as Receipt[];
     expect(status).toBe(200);
-    expect(receipts.map(({ receipt }) => receipt.events[0].event_state)).toEqual(['objected', 'withdrawn', 'granted', 'denied']);
+    expect(receipts.map(({ receipt }) => receipt.events[0].event_state)).toEqual([
+      'eu-gdpr:A21',
+      'dpv:ConsentWithdrawn',
+      'dpv:ConsentGiven',
+      'dpv:ConsentRefused',
+    ]);
     expect(receipts[2]!.receipt).toMatchObject({
       pii_processing: { language: 'en', purposes: [{ purpose: PURPOSE, lawful_basis: 'dpv:Consent' }] },
       party_identification: expect.arrayContaining([expect.objectContaining({ party_name: 'North Mobile' })]),
-      events: [{ event_type: 'dpv:ConsentGiven', event_channel: 'authorization' }],
+      events: [{ event_type: 'dpv:ExplicitlyExpressedConsent', event_state: 'dpv:ConsentGiven', event_channel: 'authorization' }],
     });
     expect(text).not.toContain(line.msisdn.slice(1));
     for (const { jws, receipt } of receipts) {

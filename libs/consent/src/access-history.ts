@@ -1,5 +1,8 @@
 import type { SubscriberRef } from '@openmast/kernel';
 
+/** How long a record of access is kept, ISO 8601: a year, and time to ask about its last day. */
+export const ACCESSES_KEPT_FOR = 'P13M';
+
 /** One call that an application made about a subscriber. */
 export interface RecordedAccess {
   readonly at: Date;

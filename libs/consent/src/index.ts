@@ -3,7 +3,7 @@ export { consentsCapability } from './capability';
 export { renderCapturePage } from './capture/capture-page';
 export { CAPTURE_VIEW_VERSION, type CaptureForm, type CaptureView } from './capture/capture-view';
 export { type Notice, renderNoticePage } from './capture/notice-page';
-export { AccessHistory, type RecordedAccess } from './access-history';
+export { ACCESSES_KEPT_FOR, AccessHistory, type RecordedAccess } from './access-history';
 export { type Use, usesOf } from './domain/uses';
 export { renderOverviewPage } from './portal/overview-page';
 export { PORTAL_VIEW_VERSION, type UseDetailView, type UseView } from './portal/portal-view';

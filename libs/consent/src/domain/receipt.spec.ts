@@ -22,6 +22,7 @@ const parties: ReceiptParties = {
   partnerName: 'Acorn',
   applicationName: 'RideNow',
   privacyPolicyUrl: 'https://ridenow.example/privacy',
+  jurisdiction: 'XN',
 };
 
 describe('a receipt', () => {
@@ -35,14 +36,26 @@ describe('a receipt', () => {
       pii_processing: {
         privacy_notice: 'https://ridenow.example/privacy',
         language: 'en',
-        purposes: [{ purpose: 'dpv:FraudPreventionAndDetection', lawful_basis: 'dpv:Consent', services: ['RideNow'] }],
+        purposes: [
+          {
+            ...{ purpose: 'dpv:FraudPreventionAndDetection', lawful_basis: 'dpv:Consent', services: ['RideNow'] },
+            ...{ jurisdiction: 'XN', retention_period: 'P13M', storage_locations: ['operator'] },
+          },
+        ],
       },
       party_identification: [
         { party_name: 'North Mobile', party_role: 'dpv:DataController' },
         { party_id: event.applicationId, party_name: 'RideNow Ltd', party_role: 'dpv:Recipient' },
         { party_name: 'Acorn' },
       ],
-      events: [{ event_time: event.at, valid_until: event.until, event_type: 'dpv:ConsentGiven', event_state: 'granted' }],
+      events: [
+        {
+          event_time: event.at,
+          validity_duration: `${event.at}/${event.until}`,
+          event_type: 'dpv:ExplicitlyExpressedConsent',
+          event_state: 'dpv:ConsentGiven',
+        },
+      ],
     });
   });
 
@@ -53,8 +66,18 @@ describe('a receipt', () => {
     ['objected', 'eu-gdpr:A21'],
   ] as const)('is given for %s, as %s', (state, term) => {
     expect(receiptOf({ ...event, state }, 'pairwise', parties)).toMatchObject({
-      events: [{ event_type: term, event_state: state }],
+      events: [{ event_state: term }],
     });
+  });
+
+  it('calls consent explicit where the person answered a text, and says of an objection that it is none', () => {
+    const { textHash: _shown, ...told } = event;
+
+    const typeOf = (one: DecidedEvent) =>
+      (receiptOf(one, 'pairwise', parties)['events'] as { event_type?: string }[])[0]?.event_type;
+
+    expect(typeOf(told)).toBe('dpv:ExpressedConsent');
+    expect(typeOf({ ...event, state: 'objected' })).toBeUndefined();
   });
 
   it('is given for an application that is no longer there, with what the history says', () => {

@@ -1,4 +1,5 @@
 import type { LawfulBasis } from '@openmast/tenancy';
+import { ACCESSES_KEPT_FOR } from '../access-history';
 import type { ConsentState } from './consent-record';
 
 /** One event of the history, as it was hashed. */
@@ -31,6 +32,8 @@ export interface ReceiptParties {
   readonly partnerName: string;
   readonly applicationName: string;
   readonly privacyPolicyUrl: string;
+  /** Where the operator's subscribers are, ISO 3166-1 alpha-2. */
+  readonly jurisdiction: string;
 }
 
 const BASIS_TERMS: Readonly<Record<LawfulBasis, string>> = {
@@ -40,14 +43,17 @@ const BASIS_TERMS: Readonly<Record<LawfulBasis, string>> = {
 };
 
 /** DPV's consent statuses; an objection is the use of a right (GDPR article 21), not a status of consent. */
-const EVENT_TERMS: Readonly<Record<ConsentState, string>> = {
+const STATE_TERMS: Readonly<Record<ConsentState, string>> = {
   granted: 'dpv:ConsentGiven',
   denied: 'dpv:ConsentRefused',
   withdrawn: 'dpv:ConsentWithdrawn',
   objected: 'eu-gdpr:A21',
 };
 
-/** A receipt in the shape of ISO/IEC TS 27560:2023: header, PII processing, parties, events. Its members are the standard's. */
+/**
+ * A receipt in the shape of ISO/IEC TS 27560:2023: header, PII processing, parties, events. Its members are the standard's, their
+ * values DPV's where there are any, as the DPVCG's guide to the standard maps them.
+ */
 export type Receipt = Readonly<Record<string, unknown>>;
 
 const OPERATOR = 'operator';
@@ -81,9 +87,15 @@ function processingOf(event: DecidedEvent, parties: ReceiptParties | undefined) 
         ...(lawfulBasis ? { lawful_basis: BASIS_TERMS[lawfulBasis] } : {}),
         pii_information: [{ pii_type: scope, pii_attribute_id: scope }],
         pii_controllers: [OPERATOR],
+        // The answer itself is not kept: what stays is that it was asked for.
+        collection_method: 'Asked of the operator’s network at each request',
+        processing_method: 'dpv:Disclose',
+        storage_locations: [OPERATOR],
+        retention_period: ACCESSES_KEPT_FOR,
+        ...(parties ? { jurisdiction: parties.jurisdiction } : {}),
         recipient_third_parties: [applicationId, PARTNER],
         services: [parties?.applicationName ?? applicationId],
-        withdrawal_method: 'Tell the operator’s customer care, or the application.',
+        withdrawal_method: 'On the operator’s page “Connected apps”, or by telling its customer care or the application.',
       },
     ],
   };
@@ -99,14 +111,20 @@ function partiesOf({ applicationId, tenantId }: DecidedEvent, parties: ReceiptPa
   ];
 }
 
-function eventOf({ at, until, state, channel }: DecidedEvent, principal: string) {
+function eventOf(event: DecidedEvent, principal: string) {
+  const { at, until, state, channel } = event;
   return {
     event_time: at,
-    ...(until === undefined ? {} : { valid_until: until }),
+    ...(until === undefined ? {} : { validity_duration: `${at}/${until}` }),
     // An application or a member of staff writes down what the person told them; the will is the person's in every case.
     entity_id: principal,
     event_channel: channel,
-    event_type: EVENT_TERMS[state],
-    event_state: state,
+    ...(state === 'objected' ? {} : { event_type: typeOf(event) }),
+    event_state: STATE_TERMS[state],
   };
+}
+
+/** The kind of consent: explicit where the person answered a text of ours; told by somebody else, it was expressed somehow. */
+function typeOf({ textHash }: DecidedEvent): string {
+  return textHash === undefined ? 'dpv:ExpressedConsent' : 'dpv:ExplicitlyExpressedConsent';
 }

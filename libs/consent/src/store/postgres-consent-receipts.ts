@@ -53,6 +53,7 @@ export class PostgresConsentReceipts extends ConsentReceipts {
   }
 }
 
-function partiesOf({ operatorName, ownerName, partnerName, displayName, privacyPolicyUrl }: Application): ReceiptParties {
-  return { operatorName, ownerName, partnerName, privacyPolicyUrl, applicationName: displayName };
+function partiesOf({ displayName, country, ...names }: Application): ReceiptParties {
+  const { operatorName, ownerName, partnerName, privacyPolicyUrl } = names;
+  return { operatorName, ownerName, partnerName, privacyPolicyUrl, applicationName: displayName, jurisdiction: country };
 }

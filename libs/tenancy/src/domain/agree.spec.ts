@@ -27,6 +27,7 @@ function application(...products: Product[]): Application {
     ownerName: 'RideNow Ltd',
     partnerName: 'Acorn',
     operatorName: 'North',
+    country: 'XN',
     privacyPolicyUrl: 'https://ridenow.example/privacy',
     keys: [],
     redirectUris: [],

@@ -53,6 +53,8 @@ export interface Application {
   readonly ownerName: string;
   readonly partnerName: string;
   readonly operatorName: string;
+  /** Of the tenant: where its subscribers are, ISO 3166-1 alpha-2. */
+  readonly country: string;
   /** Of the tenant, BCP 47. */
   readonly defaultLanguage: string;
   readonly privacyPolicyUrl: string;

@@ -32,6 +32,7 @@ interface Row {
   readonly partner_name: string;
   readonly tenant_id: string;
   readonly tenant_name: string;
+  readonly country: string;
   readonly default_language: string;
   readonly privacy_policy_url: string;
   readonly jwks: PublicJwk[];
@@ -53,7 +54,7 @@ const FIND = {
     select a.id, a.display_name, a.jwks, a.redirect_uris, a.trusts_tel_subject, a.must_use_dpop,
            a.access_token_format, a.id_token_alg, a.joins_purpose, a.client_secret_hash, a.is_resource_server,
            o.legal_name, o.privacy_policy_url,
-           p.name as partner_name, p.tenant_id, t.name as tenant_name, t.default_language,
+           p.name as partner_name, p.tenant_id, t.name as tenant_name, t.country, t.default_language,
            coalesce((select json_agg(json_build_object(
                'id', pr.id, 'capability', pr.capability, 'purpose', pr.purpose, 'scopes', pr.scopes,
                'grant_types', pr.grant_types, 'lawful_basis', pr.lawful_basis, 'consent_days', pr.consent_days,
@@ -133,6 +134,7 @@ function applicationFromDb(row: Row): Application {
     ownerName: row.legal_name,
     partnerName: row.partner_name,
     operatorName: row.tenant_name,
+    country: row.country,
     defaultLanguage: row.default_language,
     privacyPolicyUrl: row.privacy_policy_url,
     keys: row.jwks,

@@ -23,6 +23,7 @@ describe('tenancy in the store', () => {
       ownerName: 'ridenow Ltd',
       partnerName: 'Acorn',
       operatorName: 'North Mobile',
+      country: 'XN',
       redirectUris: ['https://ridenow.example/callback'],
       products: [{ scopes: ['number-verification:verify'] }, { scopes: ['sim-swap:check'], lawfulBasis: 'consent' }],
     });

@@ -1,15 +1,14 @@
+import { ACCESSES_KEPT_FOR } from '@openmast/consent';
 import type { Database, Logger } from '@openmast/runtime';
 
 const INTERVAL_MS = 60_000;
 /**
- * An expired token is refused by its own check; its use only has to outlive every clock difference. Records of access stay for
- * thirteen months: a year, and time to ask about its last day.
- */
+ * An expired token is refused by its own check; its use only has to outlive every clock difference. */
 const PURGE = {
   name: 'camara-purge',
   text: `
     with uses as (delete from camara.token_use where expires_at < now() - interval '15 minutes')
-    delete from camara.access where at < now() - interval '13 months'`,
+    delete from camara.access where at < now() - interval '${ACCESSES_KEPT_FOR}'`,
 };
 
 /** Forgets what nobody needs any more, once a minute. @returns a function that ends it. */
