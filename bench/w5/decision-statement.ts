@@ -42,8 +42,7 @@ export async function decisionStatement(client: Client, ground: GateGround, who:
     .replace('$2::uuid[]', `array[${subscriberSql(who)}]`)
     .replace('$3::uuid[]', `'{${applicationId}}'::uuid[]`)
     .replace('$4::text[]', `array[${textSql(purpose)}]`)
-    .replace('$5::text[]', `array[${textSql(scope)}]`)
-    .replace('$6::timestamptz', 'now()');
+    .replace('$5::text[]', `array[${textSql(scope)}]`);
 }
 
 /** By the primary key, nothing else. */

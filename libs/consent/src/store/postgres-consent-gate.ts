@@ -7,28 +7,38 @@ import type { ConsentRecord, ConsentState } from '../domain/consent-record';
 import { type ConsentRefusal, decide } from '../domain/decide';
 import { mayAsk } from '../domain/may-ask';
 
-/** Past refusals count where there is no yes: one that still stands a minute from now is answered without looking for them. */
+/** Names no column that the records' index has not: their rows are not visited. */
 const FIND = {
   name: 'consent-find',
   text: `
-    select asked.question, asked.scope, r.state, r.expires_at,
-           case when r.state = 'granted' and (r.expires_at is null or r.expires_at > $6::timestamptz) then '{}'
-                else array(select e.occurred_at from consent.event e
-                            where e.record_id = r.id and e.state = 'denied' order by e.position desc limit 2) end as denied_at
+    select asked.question, asked.scope, r.state, r.expires_at
       from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
              as asked (question, subscriber_id, application_id, purpose, scope)
       join consent.processing p on p.application_id = asked.application_id and p.purpose = asked.purpose and p.scope = asked.scope
       join consent.record r on r.subscriber_id = asked.subscriber_id and r.processing_id = p.id`,
 };
 
-const A_WHILE_MS = 60_000;
+const REFUSALS = {
+  name: 'consent-refusals',
+  text: `
+    select p.scope, e.occurred_at
+      from consent.processing p
+      join consent.record r on r.subscriber_id = $1 and r.processing_id = p.id
+     cross join lateral (select occurred_at from consent.event
+                          where record_id = r.id and state = 'denied' order by position desc limit 2) e
+     where p.application_id = $2 and p.purpose = $3 and p.scope = any ($4::text[])`,
+};
 
 interface Row {
   readonly question: number;
   readonly scope: string;
   readonly state: ConsentState;
   readonly expires_at: Date | null;
-  readonly denied_at: Date[];
+}
+
+interface RefusalRow {
+  readonly scope: string;
+  readonly occurred_at: Date;
 }
 
 export interface ConsentGateParts {
@@ -65,21 +75,33 @@ export class PostgresConsentGate extends ConsentGate {
 
   private async decideAll(question: ConsentQuestion): Promise<ReadonlyMap<Scope, ScopeDecision>> {
     const rows = await this.find(question);
-    const decisions = new Map<Scope, ScopeDecision>();
-    for (const [scope, basis] of question.bases) {
-      decisions.set(scope, this.decideOne(basis, rows.get(scope)));
-    }
-    const isSomethingToAsk = [...decisions.values()].some(({ isAskable }) => isAskable);
-    // Nobody is asked who does not decide for the line (CAMARA ICM M9).
-    if (!isSomethingToAsk || (await this.parts.subscribers.mayConsent(question.subscriber))) return decisions;
-    return new Map([...decisions].map(([scope, decision]) => [scope, { ...decision, isAskable: false }]));
+    const now = this.parts.clock.now();
+    const decided = new Map([...question.bases].map(([scope, basis]) => [scope, decideOne(basis, rows.get(scope), now)]));
+    const askable = await this.askable(question, decided, now);
+    return new Map([...decided].map(([scope, one]) => [scope, { ...one, isAskable: askable.has(scope) }]));
   }
 
-  private decideOne(basis: LawfulBasis, row: Row | undefined): ScopeDecision {
-    const now = this.parts.clock.now();
-    const decision = decide(basis, row && recordFromDb(row), now);
-    const isAskable = decision.outcome === 'refused' && mayAsk({ reason: decision.reason, deniedAt: row?.denied_at ?? [] }, now);
-    return { decision, isAskable, ...endOf(decision, basis, row?.expires_at) };
+  /** Scopes for which the capture page may be shown. Who has said nothing yet has refused nothing either. */
+  private async askable(
+    question: ConsentQuestion,
+    decided: ReadonlyMap<Scope, Pick<ScopeDecision, 'decision'>>,
+    now: Date,
+  ): Promise<ReadonlySet<Scope>> {
+    const reasons = [...decided].flatMap(([scope, { decision }]) =>
+      decision.outcome === 'refused' ? [{ scope, reason: decision.reason }] : [],
+    );
+    const answered = reasons.filter(({ reason }) => reason !== 'never-asked').map(({ scope }) => scope);
+    const refusals = answered.length === 0 ? [] : await this.refusals(question, answered);
+    const deniedAt = (scope: Scope): Date[] => refusals.filter((row) => row.scope === scope).map((row) => row.occurred_at);
+    const scopes = reasons.filter(({ scope, reason }) => mayAsk({ reason, deniedAt: deniedAt(scope) }, now));
+    // Nobody is asked who does not decide for the line (CAMARA ICM M9).
+    if (scopes.length === 0 || !(await this.parts.subscribers.mayConsent(question.subscriber))) return new Set();
+    return new Set(scopes.map(({ scope }) => scope));
+  }
+
+  private async refusals(question: ConsentQuestion, scopes: readonly Scope[]): Promise<RefusalRow[]> {
+    const { subscriber, applicationId, purpose } = question;
+    return this.parts.database.rows<RefusalRow>(REFUSALS, [subscriber, applicationId, purpose, scopes]);
   }
 
   private find(question: ConsentQuestion): Promise<Found> {
@@ -96,7 +118,6 @@ export class PostgresConsentGate extends ConsentGate {
       asked.map(({ applicationId }) => applicationId),
       asked.map(({ purpose }) => purpose),
       asked.map(({ scope }) => scope),
-      new Date(this.parts.clock.now().getTime() + A_WHILE_MS),
     ]);
     return questions.map((_question, index) => {
       return new Map(rows.filter(({ question }) => question === index).map((row) => [row.scope, row]));
@@ -105,6 +126,11 @@ export class PostgresConsentGate extends ConsentGate {
 }
 
 const lost: ScopeDecision = { decision: undecided('consent store'), isAskable: false };
+
+function decideOne(basis: LawfulBasis, row: Row | undefined, now: Date): Omit<ScopeDecision, 'isAskable'> {
+  const decision = decide(basis, row && recordFromDb(row), now);
+  return { decision, ...endOf(decision, basis, row?.expires_at) };
+}
 
 /** The end of a yes, ahead or behind. A basis that needs no consent does not end with one. */
 function endOf(
