@@ -89,6 +89,11 @@ const ROWS: Readonly<Record<string, (subscriber: SubscriberRef, applicationId: s
     subscriber,
     applicationId,
   ],
+  'consent.notice': (subscriber, applicationId) => [
+    'insert into consent.notice (subscriber_id, application_id) values ($1, $2)',
+    subscriber,
+    applicationId,
+  ],
   'identity.pairwise_subject': (subscriber, applicationId) => [
     'insert into identity.pairwise_subject (subject, application_id, subscriber_id) values ($3, $2, $1)',
     subscriber,

@@ -12,6 +12,7 @@ export { statusOf } from './http/problem-filter';
 export { tlsTerms } from './http/tls';
 export { type Logger, createLogger } from './logging/logger';
 export { Metrics } from './ops/metrics';
+export { RegularWork } from './service/regular-work';
 export {
   type RuntimeConfig,
   type ServiceContext,

@@ -24,6 +24,8 @@ export interface NewProduct {
   readonly consentDays?: number;
   /** Absent: none. */
   readonly consentProtection?: ConsentProtection;
+  /** Is the line told by text message of each yes given for it on a page of the operator? Absent: it is. */
+  readonly sendsNotice?: boolean;
 }
 
 export interface NewApplication {

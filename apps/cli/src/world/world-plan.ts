@@ -17,6 +17,7 @@ const product = z.strictObject({
       minimumDisplaySeconds: z.int().min(0).max(MINIMUM_DISPLAY_SECONDS_MAX).default(0),
     })
     .optional(),
+  sendsNotice: z.boolean().default(true),
 });
 
 const application = z.strictObject({

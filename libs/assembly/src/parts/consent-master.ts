@@ -1,7 +1,9 @@
 import {
   ConsentsApiModule,
   LiveConsentDesk,
+  NoticeCourier,
   OperatorConsentModule,
+  PostgresNotices,
   PostgresSignedHeads,
   PublicConsentModule,
   signHeadsRegularly,
@@ -27,12 +29,14 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
       new RevokedTokens(context.database),
     );
     const open = processPorts(context, config);
-    const { subscriberDirectory: directory } = open.ports;
+    const { subscriberDirectory: directory, smsSender } = open.ports;
     const desk = new LiveConsentDesk({ ...rooms, directory });
     const endPurging = startPurgingLinks(context.database, context.log);
     const { receipts, persons, ...signing } = consentDocuments(context, rooms);
     const heads = new PostgresSignedHeads({ ...context, ...rooms, ...signing });
     const endSigning = signHeadsRegularly({ ...context, heads });
+    const notices = new PostgresNotices(context.database);
+    const courier = new NoticeCourier({ ...context, ...rooms, issuer: config.issuer, notices, smsSender });
     const endSweeping = sweepRegularly(persons, context.log);
     return Promise.resolve({
       public: {
@@ -79,6 +83,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
         endPurging();
         await endSweeping();
         await endSigning();
+        await courier.stop();
         await open.close();
       },
     });

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { WITHDRAW_ALL } from './postgres-consent-ledger';
 
 const END_LINKS = 'delete from consent.capture_link where subscriber_id = $1';
+const END_NOTICES = 'delete from consent.notice where subscriber_id = $1';
 const FORGET = `
   with counts as (delete from consent.capture_frequency where subscriber_id = $1)
   delete from consent.record where subscriber_id = $1`;
@@ -13,6 +14,7 @@ export class PostgresConsentLineRecords implements LineRecords {
     // Nothing of why somebody asked for that: who is erased is not to be found again by words of a letter.
     await client.query(WITHDRAW_ALL.text, [subscriber, 'line-end', JSON.stringify({ cause })]);
     await client.query(END_LINKS, [subscriber]);
+    await client.query(END_NOTICES, [subscriber]);
     if (cause === 'erased') await client.query(FORGET, [subscriber]);
   }
 }

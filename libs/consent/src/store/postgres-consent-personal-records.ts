@@ -30,6 +30,12 @@ const LINK_COUNTS = {
     select application_id as "applicationId", window_start as "since", issued from consent.capture_frequency
      where subscriber_id = $1 order by window_start desc limit $2`,
 };
+const NOTICES = {
+  name: 'consent-export-notices',
+  text: `
+    select application_id as "applicationId", language, given_at as "givenAt" from consent.notice
+     where subscriber_id = $1 order by given_at desc limit $2`,
+};
 
 interface HistoryRow {
   readonly tenant: string;
@@ -51,15 +57,16 @@ export class PostgresConsentPersonalRecords implements PersonalRecords {
   async exportOf(subscriber: SubscriberRef): Promise<PersonalData> {
     const { database, receipts } = this.parts;
     const values = [subscriber, EXPORT_ROWS_MAX];
-    const [decisions, history, captureLinks, captureLinkCounts, issued] = await Promise.all([
+    const [decisions, history, captureLinks, captureLinkCounts, waitingNotices, issued] = await Promise.all([
       database.rows(DECISIONS, values),
       database.rows<HistoryRow>(HISTORY, values),
       database.rows(LINKS, values),
       database.rows(LINK_COUNTS, values),
+      database.rows(NOTICES, values),
       receipts.issue(subscriber, EXPORT_ROWS_MAX),
     ]);
     // As it was hashed, so that the person can check it against a receipt or a head that somebody else keeps.
     const events = history.map(({ content, ...place }) => ({ ...place, event: JSON.parse(content) as unknown, content }));
-    return { decisions, history: events, receipts: issued, captureLinks, captureLinkCounts };
+    return { decisions, history: events, receipts: issued, captureLinks, captureLinkCounts, waitingNotices };
   }
 }

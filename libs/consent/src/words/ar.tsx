@@ -190,6 +190,8 @@ export const ar: PageWords = {
   code: codeAr,
   messageText: (operator, application, link) =>
     `${isolated(operator)}: يطلب تطبيق ${isolated(application)} إذنك. افتح عبر بيانات الهاتف: ${link}`,
+  noticeText: (operator, application, link) =>
+    `${isolated(operator)}: سمحتَ لتطبيق ${isolated(application)} باستخدام معلومات عن خطك. لم تكن أنت؟ أوقفه هنا: ${link}`,
 };
 
 function on(date: string | undefined): string {

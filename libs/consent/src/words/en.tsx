@@ -195,6 +195,8 @@ export const en: PageWords = {
   code: codeEn,
   messageText: (operator, application, link) =>
     `${operator}: ${application} asks for your permission. Open on mobile data: ${link}`,
+  noticeText: (operator, application, link) =>
+    `${operator}: you have allowed ${application} to use information about your line. Not you? Stop it here: ${link}`,
 };
 
 function on(date: string | undefined): string {

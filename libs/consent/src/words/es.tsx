@@ -209,6 +209,8 @@ export const es: PageWords = {
   },
   code: codeEs,
   messageText: (operator, application, link) => `${operator}: ${application} le pide permiso. Abra con datos móviles: ${link}`,
+  noticeText: (operator, application, link) =>
+    `${operator}: ha permitido a ${application} usar información de su línea. ¿No fue usted? Deténgalo aquí: ${link}`,
 };
 
 function on(date: string | undefined): string {

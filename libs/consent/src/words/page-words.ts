@@ -27,6 +27,8 @@ export interface PageWords {
   readonly code: CodeWords;
   /** Text message that asks for an answer: plain text, and every character is paid for. */
   readonly messageText: (operator: string, application: string, link: string) => string;
+  /** Text message after a yes. @param link where it can be stopped */
+  readonly noticeText: (operator: string, application: string, link: string) => string;
 }
 
 /** What pages about one application have in common. */

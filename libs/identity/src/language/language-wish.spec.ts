@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { languageCookie, languageOf, languageWish } from './language-wish';
+import { languageCookie, languageWish } from './language-wish';
 
 function request(url: string, headers: Record<string, string> = {}, method = 'GET'): IncomingMessage {
   return { url, headers, method } as unknown as IncomingMessage;
@@ -68,16 +68,5 @@ describe('the cookie', () => {
     expect(languageCookie(request('/portal?lang=klingon'), true)).toBeUndefined();
     expect(languageCookie(request('/portal', { cookie: 'openmast_language=es' }), true)).toBeUndefined();
     expect(languageCookie(request('/portal?lang=es', {}, 'POST'), true)).toBeUndefined();
-  });
-});
-
-describe('languageOf', () => {
-  it.each([
-    ['es-MX', 'es'],
-    ['ar', 'ar'],
-    ['fr', 'en'],
-    ['', 'en'],
-  ])('takes %s for %s', (tag, language) => {
-    expect(languageOf(tag)).toBe(language);
   });
 });

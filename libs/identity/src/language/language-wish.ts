@@ -42,11 +42,6 @@ export function languageWish(request: IncomingMessage, { shown, uiLocales, fallb
   return { ...wish, hrefOf: (language) => `?${[...otherPairs(query), `${PARAMETER}=${language}`].join('&')}` };
 }
 
-/** The first of our languages that a tag means; English where it means none. */
-export function languageOf(tag: string): Language {
-  return matching(tag, LANGUAGES)[0] ?? 'en';
-}
-
 /** `Set-Cookie` for a person who has just pressed a language; `undefined` where nobody did. */
 export function languageCookie(request: IncomingMessage, isSecure: boolean): string | undefined {
   const chosen = request.method === 'GET' ? chosenIn(queryOf(request)) : undefined;

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { SmsSender } from '@openmast/network';
-import type { Logger, Metrics } from '@openmast/runtime';
+import { type Logger, type Metrics, RegularWork } from '@openmast/runtime';
 import type { LineRecogniser } from '../network-login/recognise-line';
-import { RegularWork } from '../regular-work';
 import type { DueCode, PostgresTextCodes } from '../store/postgres-text-codes';
 import { CODE_DIGITS, type CodeAim, codeMessage } from './code-terms';
 

@@ -57,6 +57,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly consentNotices = new Counter({
+    name: 'openmast_consent_notices_total',
+    help: 'Text messages that tell a line of a yes given for it: sent, not sent (the line or the application is gone), given up.',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
   readonly consentHistoryFaults = new Counter({
     name: 'openmast_consent_history_faults_total',
     help: 'Heads of the consent history that were not signed, as the rows do not lead to them. Anything but 0 is an alarm.',

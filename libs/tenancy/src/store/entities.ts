@@ -56,6 +56,7 @@ export class ProductRow {
   @Column('text', { name: 'lawful_basis' }) lawfulBasis!: LawfulBasis;
   @Column('integer', { name: 'consent_days', nullable: true }) consentDays!: number | null;
   @Column('boolean', { name: 'needs_second_channel' }) needsSecondChannel!: boolean;
+  @Column('boolean', { name: 'sends_notice' }) sendsNotice!: boolean;
   @Column('integer', { name: 'minimum_display_seconds' }) minimumDisplaySeconds!: number;
   @Column('text') status!: 'active' | 'withdrawn';
 }

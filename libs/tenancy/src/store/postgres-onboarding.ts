@@ -128,6 +128,7 @@ function productToDb(applicationId: string, product: NewProduct): ProductRow {
     consentDays: product.consentDays ?? null,
     needsSecondChannel: secondChannel,
     minimumDisplaySeconds,
+    sendsNotice: product.sendsNotice ?? true,
     status: 'active' as const,
   });
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { neutralName, wordsIn } from '@openmast/consent';
+import { languageOf, neutralName, wordsIn } from '@openmast/consent';
 import type { Metrics } from '@openmast/runtime';
 import { type Application, type ApplicationRegistry, CIBA_GRANT, agree } from '@openmast/tenancy';
 import { type BackchannelAuthenticationRequest, type KoaContextWithOIDC, errors } from 'oidc-provider';
-import { languageOf } from '../../language/language-wish';
 import type { HintResolver, HintedLine } from '../../login-hint/hint-resolver';
 import { readLoginHint } from '../../login-hint/login-hint';
 import type { PostgresBackChannel } from '../../store/postgres-back-channel';

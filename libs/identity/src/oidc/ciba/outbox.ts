@@ -1,6 +1,5 @@
 import type { SmsSender } from '@openmast/network';
-import type { Logger } from '@openmast/runtime';
-import { RegularWork } from '../../regular-work';
+import { type Logger, RegularWork } from '@openmast/runtime';
 import type { DueMessage, PostgresBackChannel } from '../../store/postgres-back-channel';
 import type { BackChannelDecision } from './back-channel-decision';
 
