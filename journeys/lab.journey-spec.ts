@@ -56,6 +56,7 @@ describe('In the phone lab', () => {
     expect(told).not.toContain(numberOf(stage.world, 'ben').slice(1));
     expect(told).not.toContain(link.split('/').at(-1));
     expect(told).not.toMatch(/eyJ[\w-]{10}/);
+    expect(await phone.message(2)).toMatch(/^North Mobile: you have allowed MeadowCare to .* Stop it here: \S+\/portal$/);
   });
 
   it('what was allowed is taken back in the app, and asked again the next time; refused, the clinic hears no', async () => {
@@ -65,7 +66,7 @@ describe('In the phone lab', () => {
 
     const stopped = await phone.open(at('/meadowcare/stop'), {});
     await checkIn(phone, 'ben');
-    const again = await phone.message(2);
+    const again = await phone.message(3);
     await answer(phone, LINK.exec(again)?.[0] ?? '', 'refuse');
     const end = await phone.until(at('/meadowcare/progress'));
 

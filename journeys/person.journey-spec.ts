@@ -10,7 +10,7 @@ const OFFLINE = `openid offline_access ${SIM_SWAP}`;
 const CHECK = '/sim-swap/v2/check';
 const EXPORT = '/v1/subscribers/export';
 const ERASE = '/v1/subscribers/erase';
-const SECTIONS = 13;
+const SECTIONS = 14;
 const COMMAND = join(__dirname, '../dist/apps/cli/src/main.js');
 
 /** Somebody about whom the platform keeps something of every kind, and who can still act through all of it. */
