@@ -11,7 +11,7 @@ export { ACTS, type PortalAct, renderConfirmPage, renderUsePage } from './portal
 export { type WaitingItem, renderWaitingPage } from './capture/waiting-page';
 export { neutralName } from './capture/neutral-name';
 export { pageHeaders } from './capture/page-headers';
-export { type SignOutForm, renderCodeOffer, renderCodePage } from './code/code-pages';
+export { type ConfirmedYes, type SignOutForm, renderCodeOffer, renderCodePage } from './code/code-pages';
 export { CAPTURE_LINK_PATH, type CaptureEnd, type CaptureLink, CaptureLinks } from './capture-links';
 export { ConsentInquiry, type InquiryAnswer, type InquiryQuestion } from './consent-inquiry';
 export { DocumentSigner, type SignedDocument } from './chain/document-signer';
