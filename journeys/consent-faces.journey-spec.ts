@@ -47,6 +47,7 @@ describe('The same case', () => {
     object: (line, matter) => faces.portalAct(line, matter, 'object'),
     allow: (line, matter) => faces.portalAct(line, matter, 'allow'),
   };
+  const stopEverything: Step = (line) => faces.stopEverything(line);
   const objectsToStaff: Step = (line, matter) => faces.object(line, matter);
   const about =
     (other: Matter, step: Step): Step =>
@@ -99,6 +100,51 @@ describe('The same case', () => {
     { what: 'withdrawn, then an older yes arrives', steps: [yes, used, withdrawn.api, lateOldYes], word: 'denied' },
     { what: 'yes to another scope only', steps: [about(OTHER_SCOPE, yes)], word: 'pending' },
     { what: 'no to another scope, yes to this one', steps: [about(OTHER_SCOPE, no), yes, used], word: 'valid' },
+    { what: 'yes, beside an objection to another scope', steps: [yes, used, about(BY_INTEREST, objection)], word: 'valid' },
+    { what: 'yes, and another scope that nobody was asked about', steps: [yes, about(BY_INTEREST, used)], word: 'valid' },
+    { what: 'no, beside a yes to another scope', steps: [about(OTHER_SCOPE, yes), no], word: 'denied' },
+    { what: 'an objection, beside a yes to another scope', steps: [about(OTHER_SCOPE, yes), objection], word: 'objected' },
+    {
+      what: 'an objection to what needs no consent, beside a yes to what does',
+      ...NO_NEED,
+      steps: [used, about(BY_CONSENT, yes), inPortal.object],
+      word: 'objected',
+    },
+    {
+      what: 'used without asking, beside an objection and a no',
+      ...NO_NEED,
+      steps: [about(BY_CONSENT, objection), about(OTHER_SCOPE, no), used],
+      word: 'valid',
+    },
+    {
+      what: 'yes, while another scope of the same page is objected to and taken back',
+      steps: [yes, used, about(BY_INTEREST, used), about(BY_INTEREST, inPortal.object), about(BY_INTEREST, inPortal.allow)],
+      word: 'valid',
+    },
+    {
+      what: 'an objection, while a yes on the same page is stopped',
+      ...NO_NEED,
+      steps: [used, about(BY_CONSENT, yes), inPortal.object, about(BY_CONSENT, inPortal.stop)],
+      word: 'objected',
+    },
+    { what: 'yes, stopped with everything', steps: [yes, used, about(PARCELS, yes), stopEverything], word: 'denied' },
+    {
+      what: 'nobody need be asked, and everything was stopped',
+      ...NO_NEED,
+      steps: [used, about(PARCELS, yes), stopEverything],
+      word: 'valid',
+    },
+    {
+      what: 'allowed though nobody need be asked, and stopped with everything',
+      ...NO_NEED,
+      steps: [yes, stopEverything],
+      word: 'denied',
+    },
+    {
+      what: 'an objection, and everything was stopped',
+      steps: [about(PARCELS, yes), objection, stopEverything],
+      word: 'objected',
+    },
     { what: 'yes to another application only', steps: [about(PARCELS, yes)], word: 'pending' },
     { what: 'yes for another purpose only', matter: PARCELS, steps: [about(IDENTITY, yes)], word: 'pending' },
     {

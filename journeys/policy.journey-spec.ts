@@ -1,6 +1,8 @@
 import { countryRules } from './rules/country-rules.rules-spec';
 import { dialectRules } from './rules/dialects.rules-spec';
 import { languageRules } from './rules/languages.rules-spec';
+import { portalEverythingRules } from './rules/portal-everything.rules-spec';
+import { portalMixedRules } from './rules/portal-mixed.rules-spec';
 import { portalRules } from './rules/portal.rules-spec';
 import { recordRules } from './rules/records.rules-spec';
 import { tenantViewRules } from './rules/tenant-views.rules-spec';
@@ -21,6 +23,8 @@ describe('The rules that the operator sets', () => {
   countryRules(() => stage);
   recordRules(() => stage);
   portalRules(() => stage);
+  portalMixedRules(() => stage);
+  portalEverythingRules(() => stage);
   languageRules(() => stage);
   tenantViewRules(() => stage);
   traceStories(() => stage);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { BY_CONSENT, BY_INTEREST, Faces } from '../rules/faces';
 import { CHECK, DATE, Inquirer } from '../rules/inquiry';
+import { forgetCounts } from '../code-phone';
 import { type FreshLine, Stage } from '../stage';
 import { SCHEMES, accessibilityFaultsAgain, browserOf, openChromium, overflow } from './chromium';
 
@@ -10,6 +12,8 @@ const PICTURES = process.env['OPENMAST_PICTURES'];
 /** The smallest phone there is, a usual one, a desk. */
 const WIDTHS = [320, 390, 1440] as const;
 const HEIGHT = 844;
+/** KestrelPay's question counts no yes before its time. */
+const READING_MS = 2_000;
 /** Spanish differs from English in length alone: it is looked at for overflow, and in pictures. */
 const LANGUAGES = [
   { language: 'en', direction: 'ltr', isFullyChecked: true },
@@ -21,18 +25,16 @@ const LANGUAGES = [
 describe('The pages of subscribers in Chromium', () => {
   let stage: Stage;
   let browser: Browser;
-  let line: FreshLine;
   beforeAll(async () => {
     stage = await Stage.open();
     browser = await openChromium();
-    line = await busyLine();
   });
   afterAll(async () => {
     await browser.close();
     await stage.close();
   });
 
-  /** A line that shares with RideNow, whose SIM swap KestrelPay checks, and whom MeadowCare asks. */
+  /** A line that shares a part of what RideNow wants, whose SIM swap KestrelPay checks, and whom MeadowCare asks. */
   async function busyLine(): Promise<FreshLine> {
     const fresh = await stage.freshLine();
     const handset = stage.handset(fresh.name);
@@ -41,6 +43,9 @@ describe('The pages of subscribers in Chromium', () => {
     const back = await stage.answerPage(handset, { page, partner: rideNow, answer: 'allow' });
     const { access_token: token } = await rideNow.exchange(back.location!, pending);
     await rideNow.call('/sim-swap/v2/check', { token, json: {} });
+    const faces = new Faces(stage);
+    await faces.say(fresh, BY_INTEREST, { decision: 'OBJECTED' });
+    await faces.say(fresh, { ...BY_CONSENT, scope: DATE }, { decision: 'DENIED' });
     const kestrelPay = await stage.partner('kestrelpay');
     await kestrelPay.call('/sim-swap/v2/check', { token: await stage.token(handset, kestrelPay, SIM_SWAP), json: {} });
     const meadowCare = await stage.partner('meadowcare');
@@ -66,6 +71,7 @@ describe('The pages of subscribers in Chromium', () => {
 
   it.each(LANGUAGES)('fit and can be read by everybody in $language', async ({ language, direction, isFullyChecked }) => {
     const { publicUrl } = stage.world;
+    const line = await busyLine();
     const page = await (
       await browserOf(browser, { world: stage.world, look: { width: 390, scheme: 'light' }, line: line.name })
     ).newPage();
@@ -78,11 +84,20 @@ describe('The pages of subscribers in Chromium', () => {
     await page.goto(`${publicUrl}/help/mobile-data?lang=${language}`);
     await page.goto(`${publicUrl}/portal`);
     await check('portal');
-    await page.locator('.choices a', { hasText: 'RideNow' }).click();
+    await page.locator('.choices a', { hasText: 'RideNow' }).first().click();
     await page.locator('summary').click();
     await check('app');
-    await page.locator('a.button').click();
+    await page.locator('section a.button').first().click();
     await check('confirm');
+    await page.goBack();
+    await page.locator('section a.button').last().click();
+    await check('confirm-allow');
+    await page.goto(`${publicUrl}/portal`);
+    await page.locator('a[href="/portal/stop-everything"]').click();
+    await check('everything');
+    await page.locator('button').click();
+    await page.locator('a[href="/portal"]').waitFor();
+    await check('everything-done');
     await page.goto(`${publicUrl}/waiting`);
     await check('waiting');
     await page.goto(`${publicUrl}/approve/${'A'.repeat(22)}`);
@@ -109,14 +124,32 @@ describe('The pages of subscribers in Chromium', () => {
     await wifi.context().close();
   });
 
+  it.each(LANGUAGES)('say what a code confirms in $language', async ({ language, isFullyChecked }) => {
+    await forgetCounts(stage);
+    const look = { width: 390, scheme: 'light' } as const;
+    const page = await (await browserOf(browser, { world: stage.world, look, line: (await stage.freshLine()).name })).newPage();
+    const kestrelPay = await stage.partner('kestrelpay');
+    const question = await kestrelPay.authorization('dpv:IdentityAuthentication sim-swap:check', { ui_locales: language });
+    await page.goto(question.url.href);
+    await page.waitForTimeout(READING_MS);
+    await page.locator('button[value=allow]').click();
+    await page.locator('#code').waitFor();
+
+    expect(await page.locator('bdi', { hasText: 'KestrelPay' }).count()).toBe(1);
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    await looksRight(page, `${language}-code-confirm`, isFullyChecked);
+    await page.context().close();
+  });
+
   it('turn to another language by a plain link, and stay in it', async () => {
+    const line = await busyLine();
     const page = await (
       await browserOf(browser, { world: stage.world, look: { width: 390, scheme: 'light' }, line: line.name })
     ).newPage();
     await page.goto(`${stage.world.publicUrl}/portal`);
     await page.getByRole('link', { name: 'العربية' }).click();
     await page.getByRole('heading', { name: 'التطبيقات المتصلة' }).waitFor();
-    await page.locator('.choices a', { hasText: 'RideNow' }).click();
+    await page.locator('.choices a', { hasText: 'RideNow' }).first().click();
     await page.getByRole('link', { name: 'إيقاف المشاركة' }).click();
     await page.getByRole('button', { name: 'إيقاف المشاركة' }).waitFor();
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { BY_CONSENT, BY_INTEREST, Faces } from '../rules/faces';
 import { Stage } from '../stage';
 import { LOOKS, type Look, accessibilityFaults, browserOf, openChromium, overflow } from './chromium';
 
 const SIM_SWAP = 'dpv:FraudPreventionAndDetection sim-swap:check';
 /** A folder for pictures of every page, to be looked at by a person. Unset: none are made. */
 const PICTURES = process.env['OPENMAST_PICTURES'];
+const BYTES_MAX = 15_000;
 
 /** The subscriber's own pages, driven on the phone they are about. */
 describe('The subscriber’s own pages in Chromium', () => {
@@ -29,6 +31,7 @@ describe('The subscriber’s own pages in Chromium', () => {
       await page.screenshot({ path: join(PICTURES, `${name}-${String(width)}-${scheme}.png`), fullPage: true });
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(Buffer.byteLength(await page.content())).toBeLessThan(BYTES_MAX);
   }
 
   /** A line that shares with RideNow, whose SIM swap KestrelPay checks, and whom MeadowCare asks. */
@@ -67,6 +70,38 @@ describe('The subscriber’s own pages in Chromium', () => {
       await page.goto(`${stage.world.publicUrl}/portal`);
 
       expect(await page.locator('body').innerText()).toContain('Ended');
+      await page.context().close();
+    });
+
+    it('an app whose permissions stand otherwise has a part for each, and everything is stopped in two taps', async () => {
+      const line = await stage.freshLine();
+      const faces = new Faces(stage);
+      await faces.say(line, BY_CONSENT);
+      await faces.gate(line, BY_CONSENT);
+      await faces.gate(line, BY_INTEREST);
+      const page = await pageOf(look, line.name);
+      await page.goto(`${stage.world.publicUrl}/portal`);
+      await looksRight(page, 'portal-mixed', look);
+
+      await page
+        .getByRole('link', { name: /RideNow/ })
+        .first()
+        .click();
+      await looksRight(page, 'portal-mixed-app', look);
+      await page.getByRole('link', { name: 'Object', exact: true }).click();
+      await looksRight(page, 'portal-object', look);
+      await page.getByRole('button', { name: 'Object' }).click();
+      await page.getByRole('link', { name: 'Connected apps' }).click();
+      await page.getByRole('link', { name: 'Stop everything' }).click();
+      await looksRight(page, 'portal-everything', look);
+      await page.getByRole('button', { name: 'Stop everything' }).click();
+      await page.getByRole('heading', { name: 'Everything you had allowed is stopped' }).waitFor();
+      await looksRight(page, 'portal-everything-done', look);
+      await page.getByRole('link', { name: 'Connected apps' }).click();
+      await looksRight(page, 'portal-everything-after', look);
+
+      expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['You objected', 'Ended']);
+      expect(await faces.callAgain(line, BY_CONSENT)).toBe('403 PERMISSION_DENIED');
       await page.context().close();
     });
 

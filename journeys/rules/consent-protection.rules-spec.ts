@@ -6,6 +6,8 @@ import { CHECK, DATE, Inquirer } from './inquiry';
 
 const FRAUD = 'dpv:FraudPreventionAndDetection';
 const SIM_SWAP = `${FRAUD} sim-swap:check`;
+const CHECK_IN_WORDS = 'check whether the SIM of this line was changed recently';
+const DATE_IN_WORDS = 'read when the SIM of this line was last changed';
 const NEXT_PAGE = /^\/interaction\/[\w-]+\/confirm$/;
 
 /** What a product may ask for besides the press of a button: a code by text message, and time to read. */
@@ -31,6 +33,9 @@ export function consentProtectionRules(stage: () => Stage): void {
     const { action, token } = captureFormIn(page.text);
     return phone.post(action, { token, answer, ...extra });
   };
+  /** What a page says it is about, without its details. */
+  const itemsOf = ({ text }: Answer) =>
+    [...(/<ul>(.*?)<\/ul>/s.exec(text)?.[1] ?? '').matchAll(/<li>(.*?)<\/li>/g)].map(([, words]) => words);
   const typed = (phone: CodePhone, page: Answer, code: string) => press(phone, page, 'code', { code });
   const follow = async (handset: Handset, { location }: Answer, partner = 'ridenow') =>
     handset.browse(location!, originsOf(await stage().partner(partner)));
@@ -62,6 +67,9 @@ export function consentProtectionRules(stage: () => Stage): void {
       expect(next!.location!.pathname).toMatch(NEXT_PAGE);
       expect(text).toMatch(/^North Mobile: \d{6} confirms that you allow RideNow to use information about your line\./);
       expect(confirm.text).toMatch(/autoComplete="one-time-code"/i);
+      expect(confirm.text).toContain('With the code you allow <bdi>RideNow</bdi> to');
+      expect(itemsOf(confirm)).toEqual([CHECK_IN_WORDS]);
+      expect(confirm.text).toContain('For fraud prevention and detection.');
       expect([before, stillBefore, wrong.location?.search]).toEqual([[], [], '?wrong']);
       expect(done.location?.searchParams.has('code')).toBe(true);
       expect(await events(phone)).toEqual([
@@ -202,6 +210,7 @@ export function consentProtectionRules(stage: () => Stage): void {
 
       expect(next!.location!.href).toBe(`${link.href}/confirm?state=a%2Bb`);
       expect(before).toEqual([]);
+      expect([itemsOf(page), itemsOf(confirm)]).toEqual([[CHECK_IN_WORDS, DATE_IN_WORDS], [CHECK_IN_WORDS]]);
       expect(answers.some(({ status }) => status === 200)).toBe(true);
       expect(later.text).toContain('You have allowed a part of it');
       expect((await events(phone)).map(({ state, amr, scope }) => [scope, state, amr])).toEqual([
@@ -242,6 +251,8 @@ export function consentProtectionRules(stage: () => Stage): void {
       const done = await typed(phone, confirm, code);
 
       expect([before, wrong.location?.search]).toEqual([[], '?wrong']);
+      expect(confirm.text).toContain('With the code you allow <bdi>MeadowCare</bdi> to');
+      expect(itemsOf(confirm)).toEqual([CHECK_IN_WORDS]);
       expect(done.text).toContain('<h1>Done</h1>');
       const amr = door === 'message' ? ['sms', 'nba', 'otp'] : ['nba', 'otp', 'sms'];
       expect(await events(phone)).toMatchObject([{ state: 'granted', amr }]);

@@ -33,7 +33,7 @@ const CALLS: Readonly<Record<string, (msisdn: string) => readonly [path: string,
   [VERIFY]: (phoneNumber) => ['/number-verification/v2/verify', { phoneNumber }],
 };
 /** How the portal writes a scope. */
-const IN_WORDS: Readonly<Record<string, string>> = {
+export const IN_WORDS: Readonly<Record<string, string>> = {
   [CHECK]: 'check whether the SIM of this line was changed recently',
   [DATE]: 'read when the SIM of this line was last changed',
   [VERIFY]: 'check whether a phone number is the number of this phone',
@@ -54,8 +54,8 @@ export class Faces {
   /** The portal last: a call that is answered shows there. */
   async ask(line: FreshLine, matter: Matter): Promise<Told> {
     const [api, info] = await Promise.all([this.api(line, matter), this.info(line, matter)]);
-    const old = this.tokens.get(keyOf(line, matter));
-    const call = old === undefined ? {} : { call: await this.call(line, matter, old) };
+    const old = await this.callAgain(line, matter);
+    const call = old === undefined ? {} : { call: old };
     return { api, info, ...call, gate: await this.gate(line, matter), portal: await this.portal(line, matter) };
   }
 
@@ -72,6 +72,17 @@ export class Faces {
     if (scope !== VERIFY) this.tokens.set(keyOf(line, matter), token);
     const called = await this.call(line, matter, token);
     return called === '200' ? 'yes' : `a token that is answered ${called}`;
+  }
+
+  /** What a person gets to see of it: a call with the last token, a new sign-in, and the heading in the portal. */
+  async standing(line: FreshLine, matter: Matter): Promise<readonly (string | undefined)[]> {
+    return [await this.callAgain(line, matter), await this.gate(line, matter), await this.portal(line, matter)];
+  }
+
+  /** With the token of the last sign-in; `undefined` where there is none. */
+  async callAgain(line: FreshLine, matter: Matter): Promise<string | undefined> {
+    const token = this.tokens.get(keyOf(line, matter));
+    return token === undefined ? undefined : this.call(line, matter, token);
   }
 
   async call({ msisdn }: FreshLine, { application, scope }: Matter, token: string): Promise<string> {
@@ -114,6 +125,16 @@ export class Faces {
     const token = /name="token" value="([^"]+)"/.exec(confirm.text)?.[1] ?? '';
     const { status } = await handset.open(at(page), { form: { token, answer: act } });
     if (status !== 200) throw new Error(`the portal did not ${act}: ${String(confirm.status)}, ${String(status)}`);
+  }
+
+  /** The same for everything at once. @throws Error where it is not offered */
+  async stopEverything(line: FreshLine): Promise<void> {
+    const handset = this.stage.handset(line.name);
+    const page = new URL('/portal/stop-everything', this.stage.world.publicUrl);
+    const confirm = await handset.open(page);
+    const token = /name="token" value="([^"]+)"/.exec(confirm.text)?.[1] ?? '';
+    const { status } = await handset.open(page, { form: { token, answer: 'stop' } });
+    if (status !== 200) throw new Error(`the portal did not stop everything: ${String(confirm.status)}, ${String(status)}`);
   }
 
   /** What the person answers on the capture page behind a link. */

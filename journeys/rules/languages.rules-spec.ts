@@ -156,7 +156,7 @@ export function languageRules(stage: () => Stage): void {
 
       expect([languageOf(confirm), languageOf(done)]).toEqual(['es ltr', 'es ltr']);
       expect(await newestEvidence(stage())).toMatchObject({
-        view: 'portal-2',
+        view: 'portal-3',
         language: 'es',
         textHash: createHash('sha256').update(textOf(confirm.text)).digest('base64url'),
       });

@@ -57,7 +57,7 @@ export function portalRules(stage: () => Stage): void {
       expect(overview.text).toContain('With your permission');
       expect(overview.text).toContain('RideNow');
       expect(detail.text.match(/answered/g)).toHaveLength(1);
-      expect(confirm.text).toContain('From its very next request on it gets no answer.');
+      expect(confirm.text).toContain('From its very next request on it gets no answer to this.');
       expect([after.status, after.json['code']]).toEqual([403, 'PERMISSION_DENIED']);
       expect((await visit(line, '/portal')).text).toContain('Ended');
     });

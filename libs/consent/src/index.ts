@@ -4,14 +4,22 @@ export { renderCapturePage } from './capture/capture-page';
 export { CAPTURE_VIEW_VERSION, type CaptureForm, type CaptureView } from './capture/capture-view';
 export { type Notice, renderNoticePage } from './capture/notice-page';
 export { ACCESSES_KEPT_FOR, AccessHistory, type RecordedAccess } from './access-history';
-export { type Use, usesOf } from './domain/uses';
+export { type DecidedScope, type Use, usesOf, withdrawalBites } from './domain/uses';
+export { renderAppPage } from './portal/app-page';
+export { renderConfirmPage, renderStopEverythingPage } from './portal/confirm-pages';
 export { renderOverviewPage } from './portal/overview-page';
-export { PORTAL_VIEW_VERSION, type UseDetailView, type UseView } from './portal/portal-view';
-export { ACTS, type PortalAct, renderConfirmPage, renderUsePage } from './portal/use-page';
+export {
+  ACTS,
+  type AppView,
+  PORTAL_VIEW_VERSION,
+  type PortalAct,
+  STOP_EVERYTHING_PATH,
+  type UseView,
+} from './portal/portal-view';
 export { type WaitingItem, renderWaitingPage } from './capture/waiting-page';
 export { neutralName } from './capture/neutral-name';
 export { pageHeaders } from './capture/page-headers';
-export { type SignOutForm, renderCodeOffer, renderCodePage } from './code/code-pages';
+export { type ConfirmedYes, type SignOutForm, renderCodeOffer, renderCodePage } from './code/code-pages';
 export { CAPTURE_LINK_PATH, type CaptureEnd, type CaptureLink, CaptureLinks } from './capture-links';
 export { ConsentInquiry, type InquiryAnswer, type InquiryQuestion } from './consent-inquiry';
 export { DocumentSigner, type SignedDocument } from './chain/document-signer';

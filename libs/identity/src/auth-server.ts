@@ -20,7 +20,7 @@ import { ApprovalFlow } from './oidc/ciba/approval-flow';
 import { createCiba } from './oidc/ciba/ciba';
 import { Outbox } from './oidc/ciba/outbox';
 import { createProvider } from './oidc/provider';
-import { Portal } from './portal/portal';
+import { subscriberPortal } from './portal/subscriber-portal';
 import { PortalSignIn } from './portal/portal-sign-in';
 import { ScopeCatalogue } from './oidc/scope-request';
 import type { identitySettings } from './settings';
@@ -136,15 +136,8 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
   const signIn = new PortalSignIn({ ...shared, ...byCode });
   const approvalParts = { ...shared, ...byCode, signIn, views, safeguards };
   const approval = new ApprovalFlow({ ...approvalParts, backChannel, ledger, decision: ciba.decision });
-  const portal = new Portal({
-    ...shared,
-    ...byCode,
-    signIn,
-    ledger,
-    history: needs.history,
-    persons: needs.persons,
-    backChannel,
-  });
+  const { history, persons } = needs;
+  const portal = subscriberPortal({ ...shared, ...byCode, signIn, ledger, history, persons, backChannel });
   const enders = [live.watch(), startPurging(database, log)];
   return {
     live,
@@ -152,7 +145,7 @@ export async function createAuthServer(needs: AuthServerNeeds): Promise<AuthServ
     captureLink: { ...shared, captureLink, signIn: linkSignIn, frameAncestor },
     approval: { ...shared, approval, frameAncestor },
     help: { ...shared, recogniser },
-    portal: { ...shared, portal, signIn, frameAncestor },
+    portal: { ...shared, ...portal, signIn, frameAncestor },
     async close() {
       for (const end of enders) end();
       await outbox.stop();

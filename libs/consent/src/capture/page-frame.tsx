@@ -33,10 +33,10 @@ a{color:var(--yes)}
 .choices a span:not(.quiet){color:var(--ink)}
 .choices a:hover{border-color:var(--yes)}
 form{position:sticky;inset-block-end:0;display:grid;grid-template-columns:1fr 1fr;gap:.75rem;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
-button{font:inherit;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);background:var(--paper);color:var(--yes);cursor:pointer}
-a.button{display:grid;place-items:center;font-weight:600;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);text-decoration:none}
+button,a.button{font:inherit;font-weight:600;line-height:1.25;padding:.25rem .5rem;min-block-size:3rem;border-radius:.75rem;border:2px solid var(--yes);background:var(--paper);color:var(--yes);cursor:pointer}
+a.button{display:grid;place-items:center;text-align:center;text-decoration:none}
 button:hover,a.button:hover{background:var(--soft)}
-.bar{position:sticky;inset-block-end:0;padding:.875rem 1.25rem;background:var(--paper);border-block-start:1px solid var(--line)}
+section .button{margin-block-start:.75rem}
 .log{list-style:none;padding:0}.log li{display:grid;padding-block:.5rem;border-block-end:1px solid var(--line)}.log time{font-size:.9375rem}
 button[value=refuse]{grid-column:1}
 .choose{grid-column:1/-1;margin:0;padding:0;border:0}.choose label{display:flex;gap:.75rem;align-items:center;min-block-size:2.75rem;padding-block:.25rem}.choose input{inline-size:1.25rem;block-size:1.25rem;flex:none}.choose[open]{max-block-size:55vh;overflow-y:auto}.choose button{inline-size:100%;margin-block-start:.5rem}

@@ -90,9 +90,17 @@ export function renderCodeOffer({ operatorName, instead, action, isFaulty = fals
   });
 }
 
-export interface CodeView {
+/** What a code confirms. */
+export interface ConfirmedYes {
+  readonly applicationName: string;
+  /** What it will be allowed, in words that complete "RideNow wants to ...". */
+  readonly items: readonly string[];
+  /** The purpose in words that complete "for ...". */
+  readonly purposeWords: string;
+}
+
+interface CodeFrame {
   readonly operatorName: string;
-  readonly kind: CodePageKind;
   /** Where the code is posted to: a path on this origin. */
   readonly action: string;
   /** Where a new code is asked for. */
@@ -102,6 +110,12 @@ export interface CodeView {
   /** Ties the form to what it confirms. Absent: there is nothing to tie it to yet. */
   readonly token?: string;
 }
+
+export type CodeView = CodeFrame &
+  (
+    | { readonly kind: Exclude<CodePageKind, 'confirm'>; readonly yes?: undefined }
+    | { readonly kind: 'confirm'; readonly yes: ConfirmedYes }
+  );
 
 function CodeField({ isWrong, words }: { readonly isWrong: boolean; readonly words: CodeWords }): ReactNode {
   return (
@@ -121,9 +135,23 @@ function CodeField({ isWrong, words }: { readonly isWrong: boolean; readonly wor
   );
 }
 
+function WhatIsAllowed({ yes, words }: { readonly yes: ConfirmedYes; readonly words: PageWords }): ReactNode {
+  return (
+    <>
+      <p>{words.code.allows(<Name>{yes.applicationName}</Name>)}</p>
+      <ul>
+        {yes.items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+      <p className="note">{words.use.purpose(yes.purposeWords)}</p>
+    </>
+  );
+}
+
 /** Where a code is typed. The same page whether or not one was sent. */
 export function renderCodePage(view: CodeView, language: PageLanguage): string {
-  const { operatorName, kind, againHref } = view;
+  const { operatorName, kind, againHref, yes } = view;
   const words = language.words.code;
   return renderPage({
     title: `${words.typeCode} · ${operatorName}`,
@@ -134,6 +162,7 @@ export function renderCodePage(view: CodeView, language: PageLanguage): string {
           <Name>{operatorName}</Name>
         </p>
         <h1>{words.typeCode}</h1>
+        {yes === undefined ? null : <WhatIsAllowed yes={yes} words={language.words} />}
         {words.sent[kind](<Name>{operatorName}</Name>).map((sentence, index) => (
           <p key={index}>{sentence}</p>
         ))}

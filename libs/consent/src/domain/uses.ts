@@ -8,6 +8,8 @@ export interface DecidedScope {
   readonly state: ConsentState;
   readonly decidedAt: Date;
   readonly expiresAt?: Date;
+  /** It may be used without a yes. Looked up where it matters: of a yes that has run out, and of an objection. */
+  readonly isFree?: boolean;
 }
 
 /** A call, as far as uses are made of it. */
@@ -27,7 +29,7 @@ export interface AccessedScope {
  */
 export type UseKind = 'allowed' | 'unasked' | 'objected' | 'ended';
 
-/** What one application does, or did, for one purpose with what is known about a subscriber. */
+/** What one application does, or did, for one purpose with what is known about a subscriber: the scopes that stand alike. */
 export interface Use {
   readonly applicationId: string;
   readonly purpose: string;
@@ -39,53 +41,76 @@ export interface Use {
   readonly until?: Date;
   /** The last call that was answered. */
   readonly lastUsedAt?: Date;
+  /** Of an objection: no yes is needed to take it back. */
+  readonly isFree?: true;
 }
 
-interface Group {
+type Standing = Pick<Use, 'kind' | 'isFree'>;
+
+interface Group extends Pick<Use, 'applicationId' | 'purpose'>, Standing {
   readonly decided: DecidedScope[];
   readonly accessed: AccessedScope[];
 }
 
-/** Puts decisions and calls together by application and purpose, the latest first. */
+/** Puts decisions and calls together by application, purpose and how they stand, the latest first. */
 export function usesOf(decided: readonly DecidedScope[], accessed: readonly AccessedScope[], now: Date): Use[] {
   const groups = new Map<string, Group>();
-  const groupOf = ({ applicationId, purpose }: { readonly applicationId: string; readonly purpose: string }): Group => {
-    const key = `${applicationId} ${purpose}`;
-    const group = groups.get(key) ?? { decided: [], accessed: [] };
+  const groupOfScope = new Map<string, Group>();
+  const groupOf = ({ applicationId, purpose }: Pick<Use, 'applicationId' | 'purpose'>, standing: Standing): Group => {
+    const key = keyOf(applicationId, purpose, standing.kind, String(standing.isFree));
+    const group = groups.get(key) ?? { applicationId, purpose, ...standing, decided: [], accessed: [] };
     groups.set(key, group);
     return group;
   };
-  for (const one of decided) groupOf(one).decided.push(one);
-  // A call that was refused told nobody anything.
-  for (const one of accessed) if (one.outcome === undefined) groupOf(one).accessed.push(one);
-  return [...groups.values()].map((group) => useOf(group, now)).sort((a, b) => latest(b) - latest(a));
+  for (const one of decided) {
+    const standing = standingOf(one, now);
+    if (!standing) continue;
+    const group = groupOf(one, standing);
+    group.decided.push(one);
+    groupOfScope.set(keyOf(one.applicationId, one.purpose, one.scope), group);
+  }
+  for (const one of accessed) {
+    // A call that was refused told nobody anything.
+    if (one.outcome !== undefined) continue;
+    const group = groupOfScope.get(keyOf(one.applicationId, one.purpose, one.scope)) ?? groupOf(one, { kind: 'unasked' });
+    group.accessed.push(one);
+  }
+  return [...groups.values()].map(useOf).sort((a, b) => latest(b) - latest(a));
 }
 
-function useOf({ decided, accessed }: Group, now: Date): Use {
-  const holding = decided.filter(({ state, expiresAt }) => state === 'granted' && !(expiresAt && expiresAt <= now));
-  const objected = decided.filter(({ state }) => state === 'objected');
-  const [kind, counting] = kindOf({ holding, objected, decided });
-  const source = counting.length > 0 ? counting : accessed;
-  const ends = counting.map(({ expiresAt }) => expiresAt?.getTime()).filter((time) => time !== undefined);
-  const lastUsed = latestOf(accessed.map(({ at }) => at));
-  const decidedAt = latestOf(counting.map((one) => one.decidedAt));
+/** Would taking this back change what is answered? Where no yes is needed, also of one that has run out: what was taken back is a no. */
+export function withdrawalBites(record: DecidedScope, now: Date): boolean {
+  return record.state === 'granted' && (!hasRunOut(record, now) || record.isFree === true);
+}
+
+/** `undefined`: it decides nothing. A yes that has run out, where none is needed, leaves the use as if nobody had been asked. */
+function standingOf(record: DecidedScope, now: Date): Standing | undefined {
+  const { state, isFree } = record;
+  if (state === 'objected') return { kind: 'objected', ...(isFree ? { isFree } : {}) };
+  if (state !== 'granted') return { kind: 'ended' };
+  if (!hasRunOut(record, now)) return { kind: 'allowed' };
+  return isFree ? undefined : { kind: 'ended' };
+}
+
+function hasRunOut({ expiresAt }: DecidedScope, now: Date): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
+}
+
+function useOf({ decided, accessed, ...use }: Group): Use {
+  const ends = decided.map(({ expiresAt }) => expiresAt?.getTime()).filter((time) => time !== undefined);
+  const decidedAt = latestOf(decided.map((one) => one.decidedAt));
+  const lastUsedAt = latestOf(accessed.map(({ at }) => at));
   return {
-    applicationId: source[0]?.applicationId ?? '',
-    purpose: source[0]?.purpose ?? '',
-    kind,
-    scopes: [...new Set(source.map(({ scope }) => scope))].sort(),
+    ...use,
+    scopes: [...new Set([...decided, ...accessed].map(({ scope }) => scope))].sort(),
     ...(decidedAt ? { decidedAt } : {}),
-    ...(kind === 'allowed' && ends.length > 0 ? { until: new Date(Math.min(...ends)) } : {}),
-    ...(lastUsed ? { lastUsedAt: lastUsed } : {}),
+    ...(use.kind === 'allowed' && ends.length > 0 ? { until: new Date(Math.min(...ends)) } : {}),
+    ...(lastUsedAt ? { lastUsedAt } : {}),
   };
 }
 
-function kindOf(
-  records: Record<'holding' | 'objected' | 'decided', readonly DecidedScope[]>,
-): [UseKind, readonly DecidedScope[]] {
-  if (records.holding.length > 0) return ['allowed', records.holding];
-  if (records.objected.length > 0) return ['objected', records.objected];
-  return records.decided.length > 0 ? ['ended', records.decided] : ['unasked', []];
+function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
 }
 
 function latestOf(dates: readonly Date[]): Date | undefined {

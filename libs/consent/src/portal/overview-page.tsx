@@ -4,7 +4,7 @@ import { renderPage } from '../capture/page-frame';
 import { SignOut, type SignOutForm } from '../code/code-pages';
 import type { PageLanguage } from '../words/page-language';
 import type { PageWords } from '../words/page-words';
-import type { PortalFrame, UseView } from './portal-view';
+import { KINDS, type PortalFrame, STOP_EVERYTHING_PATH, type UseView } from './portal-view';
 
 export interface Overview extends PortalFrame {
   readonly uses: readonly UseView[];
@@ -13,8 +13,6 @@ export interface Overview extends PortalFrame {
   /** For who has come in with a code. Absent: the network is the sign-in, and there is nothing to sign out of. */
   readonly signOut?: SignOutForm;
 }
-
-const SECTIONS = ['allowed', 'unasked', 'objected', 'ended'] as const;
 
 function whenWords({ kind, decidedAt, until, lastUsedAt }: UseView, { portal, date }: PageWords): string {
   const used = lastUsedAt ? portal.lastUsed(date(lastUsedAt)) : portal.notUsedYet;
@@ -60,12 +58,17 @@ export function renderOverviewPage(overview: Overview, language: PageLanguage): 
           </p>
         )}
         {uses.length === 0 ? <p>{portal.noApps}</p> : null}
-        {SECTIONS.map((kind) => (
+        {KINDS.map((kind) => (
           <Section key={kind} kind={kind} uses={uses} words={words} />
         ))}
         <p>
           <a href="/portal/download">{portal.download}</a>
         </p>
+        {uses.some(({ kind }) => kind === 'allowed') ? (
+          <p>
+            <a href={STOP_EVERYTHING_PATH}>{portal.everything.verb}</a>
+          </p>
+        ) : null}
         {signOut === undefined ? null : <SignOut form={signOut} words={words.code} />}
       </div>
     ),
@@ -73,7 +76,7 @@ export function renderOverviewPage(overview: Overview, language: PageLanguage): 
 }
 
 interface SectionProps {
-  readonly kind: (typeof SECTIONS)[number];
+  readonly kind: UseView['kind'];
   readonly uses: readonly UseView[];
   readonly words: PageWords;
 }
@@ -86,8 +89,8 @@ function Section({ kind, uses, words }: SectionProps): ReactNode {
       <h2>{title}</h2>
       {explanation === undefined ? null : <p className="quiet">{explanation}</p>}
       <ul className="choices">
-        {found.map((use) => (
-          <UseLink key={use.href} use={use} words={words} />
+        {found.map((use, index) => (
+          <UseLink key={index} use={use} words={words} />
         ))}
       </ul>
     </section>

@@ -4,9 +4,11 @@ import { datesIn } from './dates';
 import { isolated } from './isolated';
 import type { PageWords } from './page-words';
 
+const CONNECTED_APPS = 'التطبيقات المتصلة';
 const START_AGAIN = 'يُرجى العودة إلى التطبيق والبدء من جديد.';
 const NOTHING_CHANGED = `لم يتغيّر شيء. ${START_AGAIN}`;
-const NO_ANSWER = 'لن يتلقى أي رد ابتداءً من طلبه التالي.';
+const NO_ANSWER = 'لن يتلقى أي رد على ذلك ابتداءً من طلبه التالي.';
+const NEXT_UNANSWERED = 'لن يتلقى طلبه التالي بشأن ذلك أي رد.';
 const USE_MOBILE_DATA = 'أوقف شبكة Wi-Fi وVPN وشغّل بيانات الهاتف';
 
 const plural = new Intl.PluralRules('ar');
@@ -50,7 +52,7 @@ export const ar: PageWords = {
     allow: 'السماح',
   },
   portal: {
-    title: 'التطبيقات المتصلة',
+    title: CONNECTED_APPS,
     noApps: 'لا يستخدم أي تطبيق معلومات عن خطك.',
     waiting: waitingWords,
     download: 'تنزيل كل شيء في ملف',
@@ -91,14 +93,14 @@ export const ar: PageWords = {
         question: (application) => <>هل تريد إيقاف المشاركة مع تطبيق {application}؟</>,
         effects: [NO_ANSWER, 'يبقى لديه ما عرفه من قبل، ويمكنك أن تطلب منه حذفه.'],
         done: 'تم الإيقاف',
-        doneEffect: 'لن يتلقى طلبه التالي أي رد.',
+        doneEffect: NEXT_UNANSWERED,
       },
       object: {
         verb: 'الاعتراض',
         question: (application) => <>هل تريد الاعتراض على استخدام تطبيق {application}؟</>,
         effects: [NO_ANSWER, 'يمكنك سحب اعتراضك هنا في أي وقت.'],
         done: 'تم تسجيل اعتراضك',
-        doneEffect: 'لن يتلقى طلبه التالي أي رد.',
+        doneEffect: NEXT_UNANSWERED,
       },
       allow: {
         verb: 'السماح به من جديد',
@@ -107,6 +109,18 @@ export const ar: PageWords = {
         done: 'تم السماح من جديد',
         doneEffect: 'يمكنه استخدام المعلومات من جديد.',
       },
+    },
+    everything: {
+      verb: 'إيقاف كل شيء',
+      question: 'هل تريد إيقاف كل ما سمحتَ به؟',
+      effects: (appCount) => [
+        `ينتهي ما سمحتَ به ${toApps(appCount)}، ولن يُجاب عن أي طلب بشأنه ابتداءً من الطلب التالي.`,
+        'تستمر الاستخدامات التي لا تحتاج إلى إذن ولم يسألك عنها أحد. ' + `ويمكنك الاعتراض على كل منها في «${CONNECTED_APPS}».`,
+        'يمكن للتطبيقات أن تطلب إذنك من جديد.',
+        'يبقى لديها ما عرفته من قبل، ويمكنك أن تطلب منها حذفه.',
+      ],
+      done: 'تم إيقاف كل ما سمحتَ به',
+      doneEffect: 'لن يُجاب عن أي طلب بشأنه ابتداءً من الطلب التالي.',
     },
     goBack: 'رجوع',
     goneApplication: 'تطبيق لم يعد موجودًا',
@@ -196,6 +210,15 @@ export const ar: PageWords = {
 
 function on(date: string | undefined): string {
   return date === undefined ? '' : ` في ${date}`;
+}
+
+/** After "what you have allowed". */
+function toApps(count: number): string {
+  const form = plural.select(count);
+  if (form === 'one') return 'لتطبيق واحد';
+  if (form === 'two') return 'لتطبيقين';
+  const counted = { zero: 'تطبيق', few: 'تطبيقات', many: 'تطبيقًا', other: 'تطبيق' }[form];
+  return `لـ${String(count)} ${counted}`;
 }
 
 /** Arabic counts in five ways. */

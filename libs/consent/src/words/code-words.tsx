@@ -17,6 +17,8 @@ export interface CodeWords {
   readonly typeCode: string;
   /** Where the code went, by what it is for. */
   readonly sent: Readonly<Record<CodePageKind, (operator: ReactNode) => readonly ReactNode[]>>;
+  /** Heads the list of what the code confirms, which completes it. */
+  readonly allows: (application: ReactNode) => ReactNode;
   readonly code: string;
   readonly codeHint: string;
   readonly wrong: string;
@@ -78,6 +80,7 @@ export const codeEn: CodeWords = {
       'Nothing is allowed before you have typed it.',
     ],
   },
+  allows: (application) => <>With the code you allow {application} to</>,
   code: 'Code from the message',
   codeHint: 'Six digits, good for five minutes.',
   wrong: 'This code does not work. Use the newest message, or get a new code. After five tries you need a new one.',
@@ -141,6 +144,7 @@ export const codeEs: CodeWords = {
       'No se permite nada antes de que usted lo escriba.',
     ],
   },
+  allows: (application) => <>Con el código, usted permite a {application}</>,
   code: 'Código del mensaje',
   codeHint: 'Seis cifras, válido durante cinco minutos.',
   wrong: 'Este código no funciona. Use el mensaje más reciente o pida un código nuevo. Tras cinco intentos necesita uno nuevo.',
@@ -201,6 +205,7 @@ export const codeAr: CodeWords = {
       'لن يُسمح بأي شيء قبل أن تكتبه.',
     ],
   },
+  allows: (application) => <>بهذا الرمز تسمح لتطبيق {application} بما يلي</>,
   code: 'الرمز الوارد في الرسالة',
   codeHint: 'ستة أرقام، صالحة لمدة خمس دقائق.',
   wrong: 'هذا الرمز لا يعمل. استخدم أحدث رسالة أو اطلب رمزًا جديدًا. بعد خمس محاولات تحتاج إلى رمز جديد.',

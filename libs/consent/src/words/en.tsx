@@ -3,8 +3,10 @@ import { codeEn } from './code-words';
 import { datesIn } from './dates';
 import type { PageWords } from './page-words';
 
+const CONNECTED_APPS = 'Connected apps';
 const NOTHING_CHANGED = 'Nothing was changed. Go back to the app and start again.';
-const NO_ANSWER = 'From its very next request on it gets no answer.';
+const NO_ANSWER = 'From its very next request on it gets no answer to this.';
+const NEXT_UNANSWERED = 'Its next request for this gets no answer.';
 
 export const en: PageWords = {
   language: 'en',
@@ -44,7 +46,7 @@ export const en: PageWords = {
     allow: 'Allow',
   },
   portal: {
-    title: 'Connected apps',
+    title: CONNECTED_APPS,
     noApps: 'No app uses information about your line.',
     waiting: (count) => (count === 1 ? '1 request waits for your answer' : `${String(count)} requests wait for your answer`),
     download: 'Download everything as a file',
@@ -85,14 +87,14 @@ export const en: PageWords = {
         question: (application) => <>Stop sharing with {application}?</>,
         effects: [NO_ANSWER, 'What it has learned before stays with it; ask it to delete that.'],
         done: 'Stopped',
-        doneEffect: 'Its next request gets no answer.',
+        doneEffect: NEXT_UNANSWERED,
       },
       object: {
         verb: 'Object',
         question: (application) => <>Object to the use by {application}?</>,
         effects: [NO_ANSWER, 'You can take your objection back here at any time.'],
         done: 'You have objected',
-        doneEffect: 'Its next request gets no answer.',
+        doneEffect: NEXT_UNANSWERED,
       },
       allow: {
         verb: 'Allow it again',
@@ -101,6 +103,21 @@ export const en: PageWords = {
         done: 'Allowed again',
         doneEffect: 'It may use the information again.',
       },
+    },
+    everything: {
+      verb: 'Stop everything',
+      question: 'Stop everything you have allowed?',
+      effects: (appCount) => [
+        appCount === 1
+          ? '1 app loses what you have allowed it. From its very next request on it gets no answer to that.'
+          : `${String(appCount)} apps lose what you have allowed them. From their very next request on they get no answer to that.`,
+        'Uses that need no permission, and about which nobody asked you, go on. ' +
+          `You can object to each of them under “${CONNECTED_APPS}”.`,
+        'Apps may ask you for your permission again.',
+        'What they have learned before stays with them; ask them to delete that.',
+      ],
+      done: 'Everything you had allowed is stopped',
+      doneEffect: 'The next request for any of it gets no answer.',
     },
     goBack: 'Go back',
     goneApplication: 'An app that is gone',

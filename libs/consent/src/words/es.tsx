@@ -3,9 +3,11 @@ import { codeEs } from './code-words';
 import { datesIn } from './dates';
 import type { PageWords } from './page-words';
 
+const CONNECTED_APPS = 'Aplicaciones conectadas';
 const START_AGAIN = 'Vuelva a la aplicación y empiece de nuevo.';
 const NOTHING_CHANGED = `No se ha modificado nada. ${START_AGAIN}`;
-const NO_ANSWER = 'A partir de su próxima solicitud no recibirá ninguna respuesta.';
+const NO_ANSWER = 'A partir de su próxima solicitud no recibirá ninguna respuesta sobre esto.';
+const NEXT_UNANSWERED = 'Su próxima solicitud sobre esto no recibirá ninguna respuesta.';
 const USE_MOBILE_DATA = 'Desactive la wifi y la VPN y active los datos móviles';
 
 /** Spanish, formal (usted). */
@@ -52,7 +54,7 @@ export const es: PageWords = {
     allow: 'Permitir',
   },
   portal: {
-    title: 'Aplicaciones conectadas',
+    title: CONNECTED_APPS,
     noApps: 'Ninguna aplicación usa información sobre su línea.',
     waiting: (count) => (count === 1 ? '1 solicitud espera su respuesta' : `${String(count)} solicitudes esperan su respuesta`),
     download: 'Descargar todo en un archivo',
@@ -94,14 +96,14 @@ export const es: PageWords = {
         question: (application) => <>¿Dejar de compartir con {application}?</>,
         effects: [NO_ANSWER, 'Conservará lo que ya haya conocido; pídale que lo elimine.'],
         done: 'Ya no se comparte',
-        doneEffect: 'Su próxima solicitud no recibirá ninguna respuesta.',
+        doneEffect: NEXT_UNANSWERED,
       },
       object: {
         verb: 'Oponerse',
         question: (application) => <>¿Oponerse al uso por parte de {application}?</>,
         effects: [NO_ANSWER, 'Puede retirar su oposición aquí en cualquier momento.'],
         done: 'Se ha opuesto',
-        doneEffect: 'Su próxima solicitud no recibirá ninguna respuesta.',
+        doneEffect: NEXT_UNANSWERED,
       },
       allow: {
         verb: 'Volver a permitirlo',
@@ -113,6 +115,21 @@ export const es: PageWords = {
         done: 'Permitido de nuevo',
         doneEffect: 'Puede usar de nuevo la información.',
       },
+    },
+    everything: {
+      verb: 'Detener todo',
+      question: '¿Detener todo lo que ha permitido?',
+      effects: (appCount) => [
+        appCount === 1
+          ? '1 aplicación pierde lo que usted le ha permitido. A partir de su próxima solicitud no recibirá ninguna respuesta sobre ello.'
+          : `${String(appCount)} aplicaciones pierden lo que usted les ha permitido. A partir de su próxima solicitud no recibirán ninguna respuesta sobre ello.`,
+        'Los usos que no necesitan permiso, y sobre los que nadie le ha preguntado, continúan. ' +
+          `Puede oponerse a cada uno de ellos en «${CONNECTED_APPS}».`,
+        'Las aplicaciones pueden volver a pedirle permiso.',
+        'Conservarán lo que ya hayan conocido; pídales que lo eliminen.',
+      ],
+      done: 'Se ha detenido todo lo que había permitido',
+      doneEffect: 'La próxima solicitud sobre ello no recibirá ninguna respuesta.',
     },
     goBack: 'Volver',
     goneApplication: 'Una aplicación que ya no existe',

@@ -86,6 +86,7 @@ interface PortalWords {
   readonly notAnswered: string;
   readonly receiverThrough: (owner: ReactNode, partner: ReactNode) => ReactNode;
   readonly acts: Readonly<Record<'stop' | 'object' | 'allow', ActWords>>;
+  readonly everything: EverythingWords;
   readonly goBack: string;
   /** Stands for an application that is not there any more. */
   readonly goneApplication: string;
@@ -97,6 +98,16 @@ interface ActWords {
   readonly verb: string;
   readonly question: (application: ReactNode) => ReactNode;
   readonly effects: readonly string[];
+  readonly done: string;
+  readonly doneEffect: string;
+}
+
+/** The same for everything that was ever allowed. */
+interface EverythingWords {
+  readonly verb: string;
+  readonly question: string;
+  /** @param appCount how many lose something */
+  readonly effects: (appCount: number) => readonly string[];
   readonly done: string;
   readonly doneEffect: string;
 }

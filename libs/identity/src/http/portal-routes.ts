@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pageHeaders } from '@openmast/consent';
+import { STOP_EVERYTHING_PATH, pageHeaders } from '@openmast/consent';
 import type { PageReply } from '../page-reply';
 import type { Portal } from '../portal/portal';
 import { CODE_PATH, type PortalSignIn, SIGN_IN_PATH, SIGN_OUT_PATH } from '../portal/portal-sign-in';
+import type { StopEverything } from '../portal/stop-everything';
 import { sendReply } from './send-reply';
 import { type PageForm, type SubscriberPageParts, answerIn, isFlagged, mountSubscriberPages } from './subscriber-pages';
 
 export interface PortalRouteParts extends SubscriberPageParts {
   readonly portal: Portal;
+  readonly stopEverything: StopEverything;
   readonly signIn: PortalSignIn;
   readonly frameAncestor: string | undefined;
 }
@@ -19,7 +21,7 @@ interface Visit {
 
 /** The subscriber's own pages. GET changes nothing; what changes something was shown on a page before. */
 export function mountPortalRoutes(fastify: FastifyInstance, parts: PortalRouteParts): void {
-  const { portal, frameAncestor, issuer } = parts;
+  const { portal, stopEverything, frameAncestor, issuer } = parts;
   const send = (reply: FastifyReply, answer: PageReply): FastifyReply => sendReply(reply, answer, frameAncestor);
   mountSubscriberPages(fastify, parts, (scope) => {
     mountSignIn(scope, parts, send);
@@ -34,8 +36,12 @@ export function mountPortalRoutes(fastify: FastifyInstance, parts: PortalRoutePa
         .type('application/json; charset=utf-8')
         .send(JSON.stringify(answer.json, null, 2));
     });
+    scope.get(STOP_EVERYTHING_PATH, async (request, reply) => send(reply, await stopEverything.confirm(request.raw)));
+    scope.post(STOP_EVERYTHING_PATH, async (request: FastifyRequest<Visit>, reply) =>
+      send(reply, await stopEverything.carryOut(request.raw, answerIn(request, issuer).token)),
+    );
     scope.get('/portal/:applicationId/:term', async (request: FastifyRequest<Visit>, reply) =>
-      send(reply, await portal.use(request.raw, request.params)),
+      send(reply, await portal.app(request.raw, request.params)),
     );
     scope.get('/portal/:applicationId/:term/:act', async (request: FastifyRequest<Visit>, reply) =>
       send(reply, await portal.confirm(request.raw, request.params, request.params.act)),

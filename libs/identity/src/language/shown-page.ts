@@ -14,6 +14,8 @@ export interface ShownPage {
   readonly textHash: string;
   /** Until when the page said that a yes holds, ISO 8601. Absent: until withdrawn. */
   readonly until?: string;
+  /** How that stood which it was about, hashed. Absent where its token opens for nothing else. */
+  readonly stood?: string;
 }
 
 /**

@@ -98,7 +98,8 @@ export class CaptureFlow {
     if (!this.seal.open(aboutOf(matter), token)) return { location: pathOf(matter) };
     const paths = { question: pathOf(matter), confirm: confirmPathOf(matter) };
     const question = { matter, about: aboutOf(matter) };
-    const page = await safeguards.codePage(exchange.request, question, { paths, token, wish: matter.wish, isWrong });
+    const said = await this.asking.inWords(matter, matter.wish);
+    const page = await safeguards.codePage(exchange.request, question, { paths, token, said, isWrong });
     return { ...page, formTargets: formTargets(matter) };
   }
 

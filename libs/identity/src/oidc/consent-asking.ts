@@ -5,6 +5,8 @@ import {
   LANGUAGES,
   type Language,
   type LanguageWish,
+  type PageLanguage,
+  type PublishedView,
   type TenantViews,
   type ViewContent,
   arranged,
@@ -74,14 +76,8 @@ export class ConsentAsking {
 
   /** @throws AppError `unavailable` */
   async page(matter: ConsentMatter, form: AskingForm, wish: LanguageWish): Promise<string> {
-    const { application, purpose } = matter;
-    const published = await this.parts.views.current(application.tenantId, purpose);
-    // Where the tenant's words and ours are together in no language, ours stand alone.
-    const view = published && LANGUAGES.some((one) => this.textsIn(one, matter, published.content)) ? published : undefined;
-    const language = pageLanguage(wish, (candidate) => this.textsIn(candidate, matter, view?.content) !== undefined);
+    const { language, texts, view } = await this.inWords(matter, wish);
     const until = this.untilOf(matter);
-    const texts = this.textsIn(language.words.language, matter, view?.content);
-    if (!texts) throw new Error('a page was chosen to stand in a language that lacks a text');
     const page = { ...this.frameOf(matter), ...texts, ...(until ? { until } : {}) };
     const render = (token: string): string => renderCapturePage(page, { ...form, token }, language);
     return render(
@@ -93,6 +89,18 @@ export class ConsentAsking {
         ...(until ? { until: until.toISOString() } : {}),
       }),
     );
+  }
+
+  /** What is asked, in the language in which all of it can be said. @throws AppError `unavailable` */
+  async inWords(matter: ConsentMatter, wish: LanguageWish): Promise<QuestionInWords> {
+    const { application, purpose } = matter;
+    const published = await this.parts.views.current(application.tenantId, purpose);
+    // Where the tenant's words and ours are together in no language, ours stand alone.
+    const view = published && LANGUAGES.some((one) => this.textsIn(one, matter, published.content)) ? published : undefined;
+    const language = pageLanguage(wish, (candidate) => this.textsIn(candidate, matter, view?.content) !== undefined);
+    const texts = this.textsIn(language.words.language, matter, view?.content);
+    if (!texts) throw new Error('a page was chosen to stand in a language that lacks a text');
+    return { language, texts, ...(view ? { view } : {}) };
   }
 
   /** @throws AppError `unavailable` */
@@ -144,6 +152,14 @@ export class ConsentAsking {
       maskedNumber: msisdn.masked(),
     };
   }
+}
+
+/** Everything that a page about a question has to say. */
+export interface QuestionInWords {
+  readonly language: PageLanguage;
+  readonly texts: CaptureTexts;
+  /** The tenant's own words, where they are among the texts. */
+  readonly view?: PublishedView;
 }
 
 type CaptureTexts = Pick<CaptureView, 'items' | 'purposeWords' | 'introduction' | 'purposeExplanation' | 'note'>;

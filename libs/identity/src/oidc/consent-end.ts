@@ -9,7 +9,7 @@ export function noteConsentEnd(ctx: object, decisions: Iterable<ScopeDecision>):
 }
 
 /** No token outlives the consent it rests on (CAMARA ICM H6): `seconds`, or less. */
-export function withinConsent(ctx: object, seconds: number): number {
+export function withinConsent(ctx: object, seconds: number, now: Date): number {
   const end = ends.get(ctx);
-  return end ? Math.max(1, Math.min(seconds, Math.floor((end.getTime() - Date.now()) / 1000))) : seconds;
+  return end ? Math.max(1, Math.min(seconds, Math.floor((end.getTime() - now.getTime()) / 1000))) : seconds;
 }

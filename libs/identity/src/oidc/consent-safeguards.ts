@@ -1,12 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import {
-  type ConsentLedger,
-  type Language,
-  type LanguageWish,
-  pageLanguage,
-  renderCodePage,
-  renderNoticePage,
-} from '@openmast/consent';
+import { type ConfirmedYes, type ConsentLedger, type Language, renderCodePage, renderNoticePage } from '@openmast/consent';
 import type { Scope } from '@openmast/kernel';
 import type { KeyRing } from '@openmast/runtime';
 import { protectionOf } from '@openmast/tenancy';
@@ -15,7 +8,7 @@ import type { PostgresShownQuestions } from '../store/postgres-shown-questions';
 import { CODE_SECONDS, type CodeAim } from '../text-code/code-terms';
 import type { CodeStep } from '../text-code/code-step';
 import type { PageCookies } from '../text-code/cookies';
-import type { ConsentMatter } from './consent-asking';
+import type { ConsentMatter, QuestionInWords } from './consent-asking';
 
 const QUESTION_LABEL = 'identity/shown-question-key';
 const PRESSED_COOKIE = 'confirm-pressed';
@@ -49,7 +42,7 @@ export interface CodePageTerms {
   readonly paths: ConfirmPaths;
   /** Of the page of the question. */
   readonly token: string;
-  readonly wish: LanguageWish;
+  readonly said: QuestionInWords;
   readonly isWrong: boolean;
 }
 
@@ -111,15 +104,17 @@ export class ConsentSafeguards {
   /** Where the code is typed; once the phone could not be reached, a page that says so. @throws AppError `unavailable` */
   async codePage(request: IncomingMessage, question: ShownQuestion, terms: CodePageTerms): Promise<PageReply> {
     const { operatorName, codeStep } = this.parts;
-    const { paths, token, isWrong } = terms;
-    const language = pageLanguage(terms.wish);
-    if (await codeStep.isGivenUp(request, this.aimOf(question))) {
+    const { paths, token, isWrong, said } = terms;
+    const { language } = said;
+    const asked = await codeStep.asked(request, this.aimOf(question));
+    if (asked?.isGivenUp) {
       const { unreachable, backToQuestion } = language.words.code;
       const next = { href: paths.question, words: backToQuestion };
       return { status: 503, html: renderNoticePage({ operatorName, ...unreachable, next }, language) };
     }
-    const page = { operatorName, token, isWrong, kind: 'confirm', action: paths.confirm, againHref: paths.question } as const;
-    return { status: 200, html: renderCodePage(page, language) };
+    const page = { operatorName, token, isWrong, action: paths.confirm, againHref: paths.question };
+    const yes = confirmedYes(question, said, asked?.about);
+    return { status: 200, html: renderCodePage({ ...page, kind: 'confirm', yes }, language) };
   }
 
   /** What the code confirms, if it is the right one. `undefined`: nothing is confirmed. @throws AppError `unavailable` */
@@ -139,6 +134,16 @@ export class ConsentSafeguards {
   private keyOf({ about }: ShownQuestion): Buffer {
     return this.parts.keyRing.mac(QUESTION_LABEL, about.join('\n'));
   }
+}
+
+/** What the code confirms; everything that is asked, where there is no code that could confirm anything. */
+function confirmedYes(
+  { matter }: ShownQuestion,
+  { texts }: QuestionInWords,
+  about: readonly string[] = matter.toAsk,
+): ConfirmedYes {
+  const items = texts.items.filter(({ scope }) => about.includes(scope)).map(({ words }) => words);
+  return { applicationName: matter.application.displayName, items: [...new Set(items)], purposeWords: texts.purposeWords };
 }
 
 function minimumSeconds({ matter: { application, purpose } }: ShownQuestion, scopes: readonly Scope[]): number {

@@ -1,3 +1,4 @@
+import type { Clock } from '@openmast/kernel';
 import type { Configuration } from 'oidc-provider';
 import { REQUEST_SECONDS } from './ciba/ciba-times';
 import { withinConsent } from './consent-end';
@@ -15,10 +16,10 @@ const INTERACTION_SECONDS = 600;
 const REFRESH_TOKEN_SECONDS = 30 * 24 * 60 * 60;
 const FLOW_SECONDS = TOKEN_SECONDS + CODE_SECONDS + INTERACTION_SECONDS;
 
-export function lifetimes(catalogue: ScopeCatalogue): NonNullable<Configuration['ttl']> {
+export function lifetimes(catalogue: ScopeCatalogue, clock: Clock): NonNullable<Configuration['ttl']> {
   return {
     AccessToken: (ctx, token) =>
-      withinConsent(ctx, isSingleUse(catalogue, token.scope) ? SINGLE_USE_TOKEN_SECONDS : TOKEN_SECONDS),
+      withinConsent(ctx, isSingleUse(catalogue, token.scope) ? SINGLE_USE_TOKEN_SECONDS : TOKEN_SECONDS, clock.now()),
     ClientCredentials: TWO_LEGGED_TOKEN_SECONDS,
     AuthorizationCode: CODE_SECONDS,
     // Whatever `requested_expiry` asks for: the parameter is ignored (SIP).
@@ -26,7 +27,7 @@ export function lifetimes(catalogue: ScopeCatalogue): NonNullable<Configuration[
     Interaction: INTERACTION_SECONDS,
     Session: INTERACTION_SECONDS,
     IdToken: SINGLE_USE_TOKEN_SECONDS,
-    RefreshToken: (ctx) => withinConsent(ctx, REFRESH_TOKEN_SECONDS),
+    RefreshToken: (ctx) => withinConsent(ctx, REFRESH_TOKEN_SECONDS, clock.now()),
     // The grant must outlive every token that stems from it.
     Grant: (_ctx, grant) => (grant.getOIDCScope().split(' ').includes(OFFLINE_ACCESS) ? REFRESH_TOKEN_SECONDS : 0) + FLOW_SECONDS,
   };

@@ -102,7 +102,7 @@ function configuration(parts: ProviderParts & StorageParts, provider: () => Prov
     jwks: { keys: parts.keys },
     findAccount: accountFinder(parts),
     fetch: (input) => answerKeyRequest(parts.applications, input),
-    ttl: lifetimes(catalogue),
+    ttl: lifetimes(catalogue, parts.clock),
     extraTokenClaims: tokenClaims,
     renderError: errorPage(parts),
     scopes: ['openid', OFFLINE_ACCESS],

@@ -1,272 +1,157 @@
 import type { IncomingMessage } from 'node:http';
 import {
   ACTS,
-  type AccessHistory,
   type ConsentLedger,
-  type Language,
-  type LanguageWish,
-  type NoticeText,
-  PORTAL_VIEW_VERSION,
-  type PageLanguage,
-  type PageWords,
   type PortalAct,
-  type RecordedAccess,
   type Use,
-  type UseDetailView,
-  pageLanguage,
-  purposeInWords,
+  renderAppPage,
   renderConfirmPage,
-  renderNoticePage,
   renderOverviewPage,
-  renderUsePage,
-  shownTextHash,
-  usesOf,
 } from '@openmast/consent';
 import { type Clock, parsePurpose, parseScope } from '@openmast/kernel';
-import type { KeyRing } from '@openmast/runtime';
 import { PersonAnswer, type Persons } from '@openmast/subscriber';
-import { type ApplicationLabel, type ApplicationRegistry, agreeInAnyFlow } from '@openmast/tenancy';
-import { languageWish } from '../language/language-wish';
-import { PageSeal, type ShownPage } from '../language/shown-page';
-import { CaptureRefused } from '../oidc/consent-asking';
-import type { ScopeCatalogue } from '../oidc/scope-request';
+import type { ShownPage } from '../language/shown-page';
 import type { PageReply } from '../page-reply';
 import type { PostgresBackChannel } from '../store/postgres-back-channel';
-import type { KnownPerson, People } from '../text-code/people';
-import { countingDecisions } from './counting-decisions';
-import { PORTAL_AIM, type PortalSignIn } from './portal-sign-in';
+import type { PortalNotices } from './portal-notices';
+import type { PortalSignIn } from './portal-sign-in';
+import { type Deed, type SecondTap, evidenceOf } from './second-tap';
+import { type UseGroup, type UseViews, actOn } from './use-views';
+import type { Visitor, Visitors } from './visitors';
 
-const TOKEN_LABEL = 'identity/portal-token';
-const SHOWN_DAYS = 90;
-const DAY_MS = 24 * 60 * 60 * 1000;
 export interface PortalParts {
   readonly operatorName: string;
-  readonly defaultLanguage: string;
-  readonly people: People;
+  readonly visitors: Visitors;
   readonly signIn: PortalSignIn;
+  readonly notices: PortalNotices;
+  readonly views: UseViews;
+  readonly secondTap: SecondTap;
   readonly ledger: ConsentLedger;
-  readonly history: AccessHistory;
   readonly persons: Persons;
-  readonly applications: ApplicationRegistry;
   readonly backChannel: PostgresBackChannel;
-  readonly catalogue: ScopeCatalogue;
-  readonly keyRing: KeyRing;
   readonly clock: Clock;
 }
 
-/** Which use a page is about, as its URL says. */
+/** Which uses a page is about, as its URL says. */
 export interface UseAddress {
   readonly applicationId: string;
   /** Term of the vocabulary, without its prefix. */
   readonly term: string;
 }
 
-/** Whoever is behind the request, with everything the portal shows about the line. */
-interface Person extends KnownPerson {
-  readonly uses: readonly Use[];
-  readonly accesses: readonly RecordedAccess[];
-  readonly labels: ReadonlyMap<string, ApplicationLabel>;
-}
-
-/** "Connected apps": the subscriber sees, stops, objects and takes back, signed in by the network, or by a code where the network does not tell. */
+/** "Connected apps": the subscriber sees, stops, objects and takes back. */
 export class Portal {
-  private readonly seal: PageSeal;
-
-  constructor(private readonly parts: PortalParts) {
-    this.seal = new PageSeal(parts.keyRing, TOKEN_LABEL);
-  }
+  constructor(private readonly parts: PortalParts) {}
 
   async overview(request: IncomingMessage): Promise<PageReply> {
-    const person = await this.recognise(request);
-    if ('notice' in person) return person.notice;
-    const waiting = await this.parts.backChannel.waitingFor(person.subscriber);
-    const language = this.languageOf(request, person.uses);
-    const uses = person.uses.map((use) => this.detail(person, use, language.words));
-    const signOut = this.parts.signIn.signOutForm(person);
-    const view = { ...this.frame(person), uses, waitingCount: waiting.length, ...(signOut ? { signOut } : {}) };
+    const { visitors, signIn, views, backChannel } = this.parts;
+    const visitor = await visitors.of(request);
+    if ('notice' in visitor) return visitor.notice;
+    const waiting = await backChannel.waitingFor(visitor.subscriber);
+    const language = this.languageOf(request, visitor.uses);
+    const uses = visitor.uses.map((use) => views.use(visitor, use, language.words));
+    const signOut = signIn.signOutForm(visitor);
+    const frame = { operatorName: this.parts.operatorName, maskedNumber: visitor.msisdn.masked() };
+    const view = { ...frame, uses, waitingCount: waiting.length, ...(signOut ? { signOut } : {}) };
     return { status: 200, html: renderOverviewPage(view, language) };
   }
 
-  async use(request: IncomingMessage, address: UseAddress): Promise<PageReply> {
+  /** Everything about one application and purpose, however its scopes stand. */
+  async app(request: IncomingMessage, address: UseAddress): Promise<PageReply> {
+    const { operatorName, views } = this.parts;
     const found = await this.find(request, address);
     if ('notice' in found) return found.notice;
-    const { person, use, act } = found;
-    const language = this.languageOf(request, [use]);
-    const page = { ...this.frame(person), use: this.detail(person, use, language.words) };
-    return { status: 200, html: renderUsePage(page, act, language) };
+    const { visitor, group, uses } = found;
+    const language = this.languageOf(request, uses);
+    return { status: 200, html: renderAppPage({ operatorName, app: views.app(visitor, group, language.words) }, language) };
   }
 
   /** The second tap of two: what will happen, before it does. */
   async confirm(request: IncomingMessage, address: UseAddress, act: string): Promise<PageReply> {
+    const { operatorName, views, secondTap } = this.parts;
     const found = await this.findFor(request, address, act);
     if ('notice' in found) return found.notice;
-    const { person, use, act: known } = found;
-    const language = this.languageOf(request, [use]);
-    const page = { ...this.frame(person), use: this.detail(person, use, language.words), act: known };
-    const render = (token: string): string =>
-      renderConfirmPage({ ...page, form: { action: `${hrefOf(use)}/${known}`, token } }, language);
-    const textHash = shownTextHash(render(''));
-    const shown = { view: PORTAL_VIEW_VERSION, language: language.words.language, textHash };
-    return { status: 200, html: render(this.seal.seal(aboutOf(person, use, known), shown)) };
+    const language = this.languageOf(request, [found.use]);
+    const use = views.use(found.visitor, found.use, language.words);
+    const page = { operatorName, use, act: found.act };
+    return secondTap.page(deedOf(found), language, (token) =>
+      renderConfirmPage({ ...page, form: { action: `${use.href}/${found.act}`, token } }, language),
+    );
   }
 
   /** @throws CaptureRefused for a form that is not the page's */
   async carryOut(request: IncomingMessage, address: UseAddress, form: { act: string; token: string }): Promise<PageReply> {
+    const { notices, secondTap } = this.parts;
     const found = await this.findFor(request, address, form.act);
     if ('notice' in found) return found.notice;
-    const { person, use, act } = found;
-    const shown = this.seal.open(aboutOf(person, use, act), form.token);
-    if (!shown) throw new CaptureRefused('wrong page token');
-    await this.decide(person, use, { act, shown });
-    return this.notice(this.wishOf(request, shown.language), 200, ({ portal }) => {
-      const { done, doneEffect } = portal.acts[act];
-      return { title: done, sentences: [doneEffect], next: backIn(portal) };
-    });
+    const shown = secondTap.shownIn(deedOf(found), form.token);
+    if (!shown) return notices.changedMeanwhile(request);
+    await this.decide(found, shown);
+    return notices.done(request, shown.language, ({ acts }) => acts[found.act]);
   }
 
   /** Everything that is kept about this line, for the person to keep: what the operator's staff would hand out. */
   async download(request: IncomingMessage): Promise<{ status: 200; json: object } | PageReply> {
-    const person = await this.recognise(request);
-    if ('notice' in person) return person.notice;
-    const { persons, clock, operatorName } = this.parts;
-    const found = await persons.exportOf(person.subscriber);
+    const { visitors, persons, clock, operatorName } = this.parts;
+    const visitor = await visitors.of(request);
+    if ('notice' in visitor) return visitor.notice;
+    const found = await persons.exportOf(visitor.subscriber);
     const kept = new PersonAnswer(found, clock.now(), (msisdn) => msisdn.masked());
     return { status: 200, json: { operator: operatorName, ...kept } };
   }
 
-  private async recognise(request: IncomingMessage): Promise<Person | { readonly notice: PageReply }> {
-    const { people, signIn, ledger, history, applications, clock } = this.parts;
-    const known = await people.of(request, PORTAL_AIM);
-    if (known.outcome !== 'person')
-      return { notice: known.outcome === 'nobody' ? signIn.offer(request) : this.wrongNetwork(request) };
-    const { subscriber } = known;
-    const now = clock.now();
-    const decided = await countingDecisions(await ledger.list(subscriber), applications, now);
-    const accesses = await history.of(subscriber, new Date(now.getTime() - SHOWN_DAYS * DAY_MS));
-    const uses = usesOf(decided, accesses, now);
-    const labels = await applications.describe([...new Set(uses.map(({ applicationId }) => applicationId))]);
-    return { ...known, uses, accesses, labels };
+  private async find(request: IncomingMessage, { applicationId, term }: UseAddress): Promise<Found> {
+    const visitor = await this.parts.visitors.of(request);
+    if ('notice' in visitor) return visitor;
+    const purpose = `dpv:${term}`;
+    const uses = visitor.uses.filter((one) => one.applicationId === applicationId && one.purpose === purpose);
+    if (uses.length === 0) return { notice: this.parts.notices.noSuchApp(request) };
+    return { visitor, group: { applicationId, purpose }, uses };
   }
 
-  private async find(request: IncomingMessage, address: UseAddress): Promise<Found<PortalAct | undefined>> {
-    const person = await this.recognise(request);
-    if ('notice' in person) return person;
-    const { applicationId, term } = address;
-    const use = person.uses.find((one) => one.applicationId === applicationId && one.purpose === `dpv:${term}`);
-    if (!use) return { notice: this.notice(this.wishOf(request), 404, withWayBack('noSuchApp')) };
-    return { person, use, act: await this.actOn(use) };
-  }
-
-  /** The same, where just this can be done now. A stale tab, a second tap, the back button: it was done already, or something else was. */
-  private async findFor(request: IncomingMessage, address: UseAddress, act: string): Promise<Found<PortalAct>> {
+  /** The one of the uses that this can be done about now. */
+  private async findFor(request: IncomingMessage, address: UseAddress, act: string): Promise<FoundFor> {
     const found = await this.find(request, address);
     if ('notice' in found) return found;
-    if (found.act === undefined || found.act !== act)
-      return { notice: this.notice(this.wishOf(request), 409, withWayBack('changedMeanwhile')) };
-    return { ...found, act: found.act };
+    const use = found.uses.find((one) => actOn(one) === act);
+    const known = use && actOn(use);
+    if (!known) return { notice: this.parts.notices.changedMeanwhile(request) };
+    return { visitor: found.visitor, use, act: known };
   }
 
-  /** What can be done about a use here. An objection is taken back only where no consent is needed: a yes is given on the capture page. */
-  private async actOn(use: Use): Promise<PortalAct | undefined> {
-    if (use.kind === 'ended') return undefined;
-    if (use.kind !== 'objected') return ACTS[use.kind];
-    const application = await this.parts.applications.find(use.applicationId);
-    const scopes = use.scopes.map(parseScope).filter((scope) => scope !== undefined);
-    const agreement = application && agreeInAnyFlow(application, { purpose: parsePurpose(use.purpose), scopes });
-    if (!agreement?.isAgreed) return undefined;
-    const needsConsent = [...agreement.products.values()].some(({ lawfulBasis }) => lawfulBasis === 'consent');
-    return needsConsent ? undefined : ACTS.objected;
-  }
-
-  private async decide(
-    { subscriber, amr }: Person,
-    use: Use,
-    { act, shown }: { act: PortalAct; shown: ShownPage },
-  ): Promise<void> {
+  private async decide({ visitor, use, act }: ActOnUse, shown: ShownPage): Promise<void> {
     const { ledger } = this.parts;
     const purpose = parsePurpose(use.purpose);
     const scopes = use.scopes.map(parseScope).filter((scope) => scope !== undefined);
     if (!purpose) throw new Error('a kept purpose is no purpose');
-    const { view, language, textHash } = shown;
-    const evidence = { view, language, textHash, amr };
-    const target = { subscriber, applicationId: use.applicationId, purpose, scopes, channel: 'portal' as const, evidence };
-    if (act === 'stop') await ledger.withdraw(target);
-    else await ledger.record({ ...target, state: act === 'object' ? 'objected' : 'granted' });
+    const how = { channel: 'portal', evidence: evidenceOf(visitor, shown) } as const;
+    const target = { subscriber: visitor.subscriber, applicationId: use.applicationId, purpose, scopes, ...how };
+    if (act === ACTS.allowed) await ledger.withdraw(target);
+    else await ledger.record({ ...target, state: act === ACTS.unasked ? 'objected' : 'granted' });
   }
 
-  /** Where a text about one of the uses is missing, the whole page stands in another language. */
-  private languageOf(request: IncomingMessage, uses: readonly Use[]): PageLanguage {
-    const isComplete = (language: Language): boolean =>
-      uses.every(
-        ({ purpose, scopes }) =>
-          purposeInWords(purpose, language) !== undefined &&
-          scopes.every((scope) => this.inPlainWords(scope, language) !== undefined),
-      );
-    return pageLanguage(this.wishOf(request), isComplete);
-  }
-
-  private detail({ labels, accesses }: Person, use: Use, { language, portal }: PageWords): UseDetailView {
-    const label = labels.get(use.applicationId) ?? goneApplication(portal);
-    const inWords = (scope: string): string => this.inPlainWords(scope, language) ?? scope;
-    const own = accesses.filter(({ applicationId, purpose }) => applicationId === use.applicationId && purpose === use.purpose);
-    return {
-      ...use,
-      applicationName: label.displayName,
-      ownerName: label.ownerName,
-      partnerName: label.partnerName,
-      privacyPolicyUrl: label.privacyPolicyUrl,
-      purposeWords: purposeInWords(use.purpose, language) ?? use.purpose,
-      items: [...new Set(use.scopes.map(inWords))],
-      href: hrefOf(use),
-      accesses: own.map(({ at, scope, outcome }) => ({ at, what: inWords(scope), isAnswered: outcome === undefined })),
-    };
-  }
-
-  private inPlainWords(scope: string, language: Language): string | undefined {
-    const parsed = parseScope(scope);
-    return parsed ? this.parts.catalogue.inPlainWords(parsed, language) : scope;
-  }
-
-  private frame({ msisdn }: Person) {
-    return { operatorName: this.parts.operatorName, maskedNumber: msisdn.masked() };
-  }
-
-  private wishOf(request: IncomingMessage, shown?: Language): LanguageWish {
-    return languageWish(request, { shown, fallback: this.parts.defaultLanguage });
-  }
-
-  private wrongNetwork(request: IncomingMessage): PageReply {
-    return this.notice(this.wishOf(request), 403, ({ notices }) => notices.portalOffNetwork);
-  }
-
-  private notice(wish: LanguageWish, status: number, textIn: (words: PageWords) => PortalNotice): PageReply {
-    const language = pageLanguage(wish);
-    const notice = { operatorName: this.parts.operatorName, ...textIn(language.words) };
-    return { status, html: renderNoticePage(notice, language) };
+  private languageOf(request: IncomingMessage, uses: readonly Use[]) {
+    return this.parts.views.languageOf(this.parts.notices.wishOf(request), uses);
   }
 }
 
-type PortalNotice = NoticeText & { readonly next?: { readonly href: string; readonly words: string } };
-
-/** Person, session, use and act, and how the use stood. */
-function aboutOf({ subscriber, bond }: Person, { applicationId, purpose, decidedAt }: Use, act: PortalAct): string[] {
-  return [subscriber, bond, applicationId, purpose, act, decidedAt?.toISOString() ?? ''];
+interface ActOnUse {
+  readonly visitor: Visitor;
+  readonly use: Use;
+  readonly act: PortalAct;
 }
 
-function withWayBack(name: 'noSuchApp' | 'changedMeanwhile'): (words: PageWords) => PortalNotice {
-  return ({ notices, portal }) => ({ ...notices[name], next: backIn(portal) });
+interface Uses {
+  readonly visitor: Visitor;
+  readonly group: UseGroup;
+  readonly uses: readonly Use[];
 }
 
-function backIn({ title }: PageWords['portal']): { href: string; words: string } {
-  return { href: '/portal', words: title };
-}
+type Found = Uses | { readonly notice: PageReply };
+type FoundFor = ActOnUse | { readonly notice: PageReply };
 
-function goneApplication({ goneApplication: displayName, unknown }: PageWords['portal']): ApplicationLabel {
-  return { displayName, ownerName: unknown, partnerName: unknown, privacyPolicyUrl: '' };
-}
-
-type Found<Act> = { readonly person: Person; readonly use: Use; readonly act: Act } | { readonly notice: PageReply };
-
-function hrefOf({ applicationId, purpose }: Use): string {
-  return `/portal/${applicationId}/${purpose.replace(/^dpv:/, '')}`;
+/** One act on one use, bound to the very scopes and to when they were decided. */
+function deedOf({ visitor, use, act }: ActOnUse): Deed {
+  const { applicationId, purpose, scopes, decidedAt } = use;
+  return { person: visitor, what: [applicationId, purpose, act], stands: [...scopes, decidedAt?.toISOString() ?? ''] };
 }

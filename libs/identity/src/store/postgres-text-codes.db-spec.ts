@@ -206,9 +206,19 @@ describe('codes by text message in the store', () => {
     await codes.settle(taken[0]!.id, { isGivenUp: true });
 
     expect(taken.map(({ isLastAttempt }) => isLastAttempt)).toEqual([false, false, false, true]);
-    expect(await codes.isGivenUp({ challenges: [challenge], aim: PORTAL })).toBe(true);
-    expect(await codes.isGivenUp({ challenges: [challenge], aim: { kind: 'confirm', of: 'x' } })).toBe(false);
+    expect(await codes.find({ challenges: [challenge], aim: PORTAL })).toMatchObject({ isGivenUp: true });
     expect(await due(msisdn)).toEqual([]);
+  });
+
+  it('are known to the browser that has asked, with what the latest confirms, and to no other', async () => {
+    const msisdn = number();
+    const aim = { kind: 'confirm', of: 'x' } as const;
+    const older = await ask({ msisdn, aim, about: ['a:1', 'b:1'] });
+    const newer = await ask({ msisdn, aim, about: ['a:1'] });
+
+    expect(await codes.find({ challenges: [newer, older], aim })).toEqual({ about: ['a:1'], isGivenUp: false });
+    expect(await codes.find({ challenges: [older, 'x'], aim })).toBeUndefined();
+    expect(await codes.find({ challenges: [newer], aim: { kind: 'confirm', of: 'y' } })).toBeUndefined();
   });
 
   it('are not bound to a phone any more once a newer one was asked for', async () => {

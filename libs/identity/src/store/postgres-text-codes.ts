@@ -94,9 +94,9 @@ const TRY = {
        and c.tries < ${String(TRIES_MAX)} and not c.is_used and c.expires_at > now()
     returning c.is_used, c.subscriber_id, c.about`,
 };
-const GIVEN_UP = {
-  name: 'text-code-given-up',
-  text: `select 1 from identity.text_code where challenge_hash = any ($1::bytea[]) and aim = $2 and is_given_up`,
+const FIND = {
+  name: 'text-code-find',
+  text: `select about, is_given_up from identity.text_code where challenge_hash = any ($1::bytea[]) and aim = $2`,
 };
 
 /** What a message needs to be written, sealed until it was sent. */
@@ -136,6 +136,19 @@ export interface Guess {
 export interface ProvenCode {
   readonly subscriber: SubscriberRef;
   readonly about: readonly string[];
+}
+
+/** A code that a browser has asked for. */
+export interface AskedCode {
+  /** What exactly it confirms. */
+  readonly about: readonly string[];
+  /** The message centre did not take the message, however often it was tried. */
+  readonly isGivenUp: boolean;
+}
+
+interface AskedRow {
+  readonly about: string[];
+  readonly is_given_up: boolean;
 }
 
 interface TriedRow {
@@ -199,17 +212,21 @@ export class PostgresTextCodes {
 
   /** Proves a code, once. `undefined`: wrong, used, too old, tried too often, or never sent. @throws AppError `unavailable` */
   async prove({ challenges, aim, code }: Guess): Promise<ProvenCode | undefined> {
-    const ids = challenges.filter((challenge) => CHALLENGE_SHAPE.test(challenge)).map((challenge) => this.hashOf(challenge));
+    const ids = this.idsOf(challenges);
     const guesses = ids.map((id) => this.codeHash(id, aimText(aim), code));
     const rows = await this.database.rows<TriedRow>(TRY, [ids, guesses, aimText(aim)]);
     const right = rows.find(({ is_used: isUsed }) => isUsed);
     return right?.subscriber_id ? { subscriber: right.subscriber_id, about: right.about } : undefined;
   }
 
-  /** Did the message centre not take the message, however often it was tried? @throws AppError `unavailable` */
-  async isGivenUp({ challenges, aim }: Omit<Guess, 'code'>): Promise<boolean> {
-    const ids = challenges.filter((challenge) => CHALLENGE_SHAPE.test(challenge)).map((challenge) => this.hashOf(challenge));
-    return (await this.database.rows(GIVEN_UP, [ids, aimText(aim)])).length > 0;
+  /** `undefined`: there is none, because of a limit or because another browser has asked since. @throws AppError `unavailable` */
+  async find({ challenges, aim }: Omit<Guess, 'code'>): Promise<AskedCode | undefined> {
+    const [row] = await this.database.rows<AskedRow>(FIND, [this.idsOf(challenges), aimText(aim)]);
+    return row && { about: row.about, isGivenUp: row.is_given_up };
+  }
+
+  private idsOf(challenges: readonly string[]): Buffer[] {
+    return challenges.filter((challenge) => CHALLENGE_SHAPE.test(challenge)).map((challenge) => this.hashOf(challenge));
   }
 
   private hashOf(challenge: string): Buffer {

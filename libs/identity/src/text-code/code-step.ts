@@ -4,7 +4,7 @@ import type { Msisdn } from '@openmast/kernel';
 import type { Metrics } from '@openmast/runtime';
 import { arrivalOf } from '../network-login/arrivals';
 import type { LineRecogniser } from '../network-login/recognise-line';
-import type { PostgresTextCodes, ProvenCode } from '../store/postgres-text-codes';
+import type { AskedCode, PostgresTextCodes, ProvenCode } from '../store/postgres-text-codes';
 import { CODE_SECONDS, type CodeAim, readCode } from './code-terms';
 import type { PageCookies } from './cookies';
 
@@ -57,9 +57,9 @@ export class CodeStep {
     return proven;
   }
 
-  /** The message could not be handed over, and will not be tried again. @throws AppError `unavailable` */
-  isGivenUp(request: IncomingMessage, aim: CodeAim): Promise<boolean> {
-    return this.parts.codes.isGivenUp({ challenges: this.challengesIn(request, aim).slice(0, 1), aim });
+  /** The code that this browser has asked for last, where one was sent. @throws AppError `unavailable` */
+  asked(request: IncomingMessage, aim: CodeAim): Promise<AskedCode | undefined> {
+    return this.parts.codes.find({ challenges: this.challengesIn(request, aim), aim });
   }
 
   /** A `Set-Cookie` line, for when the code has done its work. */

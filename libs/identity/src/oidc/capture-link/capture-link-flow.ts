@@ -117,7 +117,8 @@ export class CaptureLinkFlow {
     if (!this.seal.open(question.about, token)) return { location: pathOf(opened) };
     const paths = { question: pathOf(opened), confirm: pathOf(opened, 'confirm') };
     const wish = languageWish(request, { fallback: found.matter.application.defaultLanguage });
-    const page = await safeguards.codePage(request, question, { paths, token, wish, isWrong });
+    const said = await this.asking.inWords(found.matter, wish);
+    const page = await safeguards.codePage(request, question, { paths, token, said, isWrong });
     return { ...page, formTargets: formTargets(found.link) };
   }
 

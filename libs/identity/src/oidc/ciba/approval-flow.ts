@@ -107,7 +107,8 @@ export class ApprovalFlow {
     if (!this.seal.open(question.about, token)) return { location: pathOf(entrance) };
     const paths = { question: pathOf(entrance), confirm: confirmPathOf(entrance) };
     const wish = languageWish(request, { fallback: found.matter.application.defaultLanguage });
-    return safeguards.codePage(request, question, { paths, token, wish, isWrong });
+    const said = await this.asking.inWords(found.matter, wish);
+    return safeguards.codePage(request, question, { paths, token, said, isWrong });
   }
 
   /** Takes the code. @throws CaptureRefused for a form that is not this page's */

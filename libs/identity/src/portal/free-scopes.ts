@@ -1,25 +1,25 @@
-import type { ConsentView } from '@openmast/consent';
+import type { ConsentView, DecidedScope } from '@openmast/consent';
 import { parsePurpose, parseScope } from '@openmast/kernel';
 import { type Application, type ApplicationRegistry, agreeInAnyFlow } from '@openmast/tenancy';
 
 /**
- * Without those that decide nothing: a yes that has run out, where none is needed, leaves the use as it is without any decision.
+ * The records with what is free, where that matters: a yes that has run out decides nothing where none is needed, and an objection
+ * is taken back here only there, since a yes is given on the capture page.
  * @throws AppError `unavailable`
  */
-export async function countingDecisions(
+export async function withFreeScopes(
   decided: readonly ConsentView[],
   applications: ApplicationRegistry,
   now: Date,
-): Promise<ConsentView[]> {
-  const hasRunOut = ({ state, expiresAt }: ConsentView): boolean =>
-    state === 'granted' && expiresAt !== undefined && expiresAt <= now;
-  const ids = new Set(decided.filter(hasRunOut).map(({ applicationId }) => applicationId));
+): Promise<DecidedScope[]> {
+  const matters = ({ state, expiresAt }: ConsentView): boolean =>
+    state === 'objected' || (state === 'granted' && expiresAt !== undefined && expiresAt <= now);
   const found = new Map<string, Application>();
-  for (const id of ids) {
+  for (const id of new Set(decided.filter(matters).map(({ applicationId }) => applicationId))) {
     const application = await applications.find(id);
     if (application) found.set(id, application);
   }
-  return decided.filter((one) => !hasRunOut(one) || !isFree(one, found.get(one.applicationId)));
+  return decided.map((one) => (matters(one) ? { ...one, isFree: isFree(one, found.get(one.applicationId)) } : one));
 }
 
 /** May it be used without a yes? */
