@@ -7,6 +7,7 @@ export { describeSmsSender } from './ports/sms-sender';
 export { describeSubscriberDirectory } from './ports/subscriber-directory';
 export { type WorldDatabase, openWorldDatabase } from './worlds/open-world-database';
 export { type SmallNorth, createSmallNorth } from './worlds/small-north';
+export { type SmallSouth, createSmallSouth } from './worlds/small-south';
 export { type Answer } from './world/answer';
 export { CookieJar } from './world/cookie-jar';
 export { type EdgeWords, edgeProof } from './world/edge-proof';
