@@ -56,7 +56,7 @@ export class PostgresConsentPersonalRecords implements PersonalRecords {
       database.rows<HistoryRow>(HISTORY, values),
       database.rows(LINKS, values),
       database.rows(LINK_COUNTS, values),
-      receipts.issue(subscriber, EXPORT_ROWS_MAX),
+      receipts.issue(subscriber, { atMost: EXPORT_ROWS_MAX }),
     ]);
     // As it was hashed, so that the person can check it against a receipt or a head that somebody else keeps.
     const events = history.map(({ content, ...place }) => ({ ...place, event: JSON.parse(content) as unknown, content }));
