@@ -18,6 +18,7 @@ export { claimPortOffset } from './world/port-offset';
 export { OwnPostgres } from './world/own-postgres';
 export { type RawAnswer, rawRequest } from './world/raw-request';
 export { SecretsSeen } from './world/secrets-seen';
+export { type SimulatedNetwork, openSimulatedNetwork } from './world/simulated-network';
 export { ServiceProcess } from './world/service-process';
 export { Spawned } from './world/spawned';
 export { type World, clientOf, numberOf } from './world/world';
