@@ -3,6 +3,7 @@ export interface StaffMember {
   /** The brand of the operator that this person works for. */
   readonly tenantId: string;
   readonly name: string;
+  /** `owner` may also do what reaches beyond the tenant (ADR 0022). Any other word may not. */
   readonly role: string;
 }
 
