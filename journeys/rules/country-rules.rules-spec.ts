@@ -91,12 +91,17 @@ export function countryRules(stage: () => Stage): void {
       expect(date.json).toEqual({ latestSimChange: null, monitoredPeriod: 2 });
     });
 
-    it('M1: of another country changes nothing', async () => {
-      const answer = await under({ country: 'XS', effect: 'deny' }, async () =>
-        stage().visit(await sim(), await kestrelPay(), { scope: SIM_SWAP }),
+    it('M1: of another country changes nothing, and is not to be seen, written or ended from here', async () => {
+      const [{ id = '' } = {}] = await stage().sql<{ id: string }>(
+        `insert into tenancy.country_rule (id, country, capability, effect, reason, created_by)
+         values (gen_random_uuid(), 'XS', 'sim-swap', 'deny', 'law of South', 'south/sven') returning id`,
       );
+      const { answer } = await stage().visit(await sim(), await kestrelPay(), { scope: SIM_SWAP });
+      const written = await stage().staff('/v1/country-rules', { ...LAW, country: 'XS', effect: 'allow' });
 
-      expect(answer.answer.location?.searchParams.has('code')).toBe(true);
+      expect(answer.location?.searchParams.has('code')).toBe(true);
+      expect([written.status, written.json['code']]).toEqual([404, 'UNKNOWN_COUNTRY']);
+      expect(await end(id)).toBe(404);
     });
 
     it.each([

@@ -123,6 +123,7 @@ export function tenantViewRules(stage: () => Stage): void {
     it('is its own staff’s alone, and one for each purpose', async () => {
       const answers = [
         await stage().staff('/v1/tenants/south/consent-views', { texts: [] }),
+        await stage().staff(`/v1/tenants/south/consent-views/${versions.split('/').at(-2)!}/versions`, 'no content at all'),
         await stage().staff(VIEWS, { purpose: PURPOSE, texts: [] }),
         await stage().staff(`${VIEWS}/00000000-0000-4000-8000-000000000000/versions`, { texts: [] }),
         await put(`${versions}/99`, { texts: [] }),
@@ -130,7 +131,8 @@ export function tenantViewRules(stage: () => Stage): void {
       ];
 
       expect(answers.map(({ status, json }) => [status, json['code']])).toEqual([
-        [403, 'FORBIDDEN'],
+        [404, 'UNKNOWN_ORGANISATION'],
+        [404, 'UNKNOWN_ORGANISATION'],
         [409, 'VIEW_EXISTS'],
         [404, 'NOT_FOUND'],
         [404, 'NOT_FOUND'],

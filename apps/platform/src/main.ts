@@ -1,27 +1,6 @@
-import {
-  adminApiPart,
-  adminApiSettings,
-  authServerPart,
-  authServerSettings,
-  camaraApiPart,
-  camaraApiSettings,
-  consentMasterPart,
-  consentMasterSettings,
-  runParts,
-} from '@openmast/assembly';
+import { platformParts, platformSettings, runParts } from '@openmast/assembly';
 import { readSettingsOrExit, runtimeSettings } from '@openmast/runtime';
 
-const config = readSettingsOrExit({
-  ...runtimeSettings,
-  ...authServerSettings,
-  ...consentMasterSettings,
-  ...adminApiSettings,
-  ...camaraApiSettings,
-});
+const config = readSettingsOrExit({ ...runtimeSettings, ...platformSettings });
 
-void runParts('platform', config, [
-  authServerPart(config),
-  consentMasterPart(config),
-  camaraApiPart(config),
-  adminApiPart(config),
-]);
+void runParts('platform', config, platformParts(config));

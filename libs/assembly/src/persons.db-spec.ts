@@ -12,7 +12,14 @@ import {
 import { Msisdn, type SubscriberRef, SystemClock, parsePurpose, parseScope } from '@openmast/kernel';
 import { NumberVault, PostgresPersons, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { PostgresApplicationRegistry } from '@openmast/tenancy';
-import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
+import {
+  type SmallNorth,
+  type SmallSouth,
+  type WorldDatabase,
+  createSmallNorth,
+  createSmallSouth,
+  openWorldDatabase,
+} from '@openmast/testing';
 import { CompactSign, type JWK, exportJWK, generateKeyPair } from 'jose';
 import { lineRecords, personalRecords } from './line-records';
 
@@ -155,6 +162,7 @@ jest.setTimeout(TIMEOUT_MS);
 describe('what one person may have of us', () => {
   let world: WorldDatabase;
   let north: SmallNorth;
+  let south: SmallSouth;
   let subscribers: PostgresSubscriberRegistry;
   let persons: PostgresPersons;
   let ledger: PostgresConsentLedger;
@@ -164,6 +172,7 @@ describe('what one person may have of us', () => {
     world = await openWorldDatabase();
     const { database, keyRing } = world;
     north = await createSmallNorth(database);
+    south = await createSmallSouth(database);
     const vault = new NumberVault(keyRing);
     const applications = new PostgresApplicationRegistry(database);
     keys = new PostgresSignatureKeys(database, keyRing);
@@ -261,24 +270,29 @@ describe('what one person may have of us', () => {
     expect(await rows('select staff, reason from subscriber.erasure')).toEqual([erasure]);
   });
 
-  it('ends every permission in the history too, which still verifies', async () => {
+  it('ends every permission in the history of every tenant too, which still verifies', async () => {
     const bea = Msisdn.parse('+990100000062')!;
     const subscriber = await subscribers.ensure(bea, 'north-62');
     await grant(subscriber);
     await grant(subscriber, north.kestrelPay);
+    await grant(subscriber, south.sunCab);
 
     await persons.erase(bea, erasure);
 
-    const events = await rows<{ event: object }>(
-      `select content::jsonb as event from consent.event where content::jsonb ->> 'subscriber' = $1 order by position`,
+    const events = await rows<{ tenant: string; event: object }>(
+      `select tenant_id as tenant, content::jsonb as event from consent.event where content::jsonb ->> 'subscriber' = $1
+        order by tenant_id, position`,
       subscriber,
     );
-    const states = events.map(({ event }) => event as { state: string; channel: string; evidence: object });
-    expect(states.map(({ state }) => state)).toEqual(['granted', 'granted', 'withdrawn', 'withdrawn']);
+    const states = events.map(({ tenant, event }) => ({ tenant, ...(event as { state: string }) }));
+    expect(states.map(({ tenant, state }) => `${tenant} ${state}`)).toEqual([
+      ...['north granted', 'north granted', 'north withdrawn', 'north withdrawn'],
+      ...['south granted', 'south withdrawn'],
+    ]);
     expect(states[3]).toMatchObject({ channel: 'line-end', evidence: { cause: 'erased' } });
     expect(JSON.stringify(states)).not.toMatch(/olga|letter/);
     const { chains, guardFaults } = await checkHistory(world.database, keys, { anchors: [] });
-    expect([guardFaults, chains.map(({ broken }) => broken)]).toEqual([[], [undefined]]);
+    expect([guardFaults, chains.map(({ broken }) => broken)]).toEqual([[], [undefined, undefined]]);
     expect(await findFalseRecords(world.database)).toEqual([]);
   });
 

@@ -30,6 +30,12 @@ export interface ConsentWithdrawal extends ConsentTarget {
   readonly evidence: Evidence;
 }
 
+/** Everything one subscriber has allowed is taken back at once. */
+export interface CompleteWithdrawal extends Pick<ConsentWithdrawal, 'channel' | 'evidence'> {
+  /** What was allowed to applications of this tenant only. Absent: to whichever application of whichever tenant. */
+  readonly tenantId?: string;
+}
+
 /** What a person said to the operator away from our pages, told to us afterwards. */
 export interface PersonStatement extends ConsentTarget {
   readonly scopes: readonly Scope[];
@@ -72,11 +78,15 @@ export abstract class ConsentLedger {
   abstract hear(statements: readonly PersonStatement[]): Promise<readonly Heard[]>;
 
   /**
-   * Takes back everything one subscriber has ever allowed, to whichever application of whichever tenant.
+   * Takes back everything one subscriber has ever allowed, unless `how` names one tenant.
    * @returns how many consents were ended. @throws AppError `unavailable`
    */
-  abstract withdrawAll(subscriber: SubscriberRef, how: Pick<ConsentWithdrawal, 'channel' | 'evidence'>): Promise<number>;
+  abstract withdrawAll(subscriber: SubscriberRef, how: CompleteWithdrawal): Promise<number>;
 
-  /** Everything one subscriber has decided, newest first, at most 1,000. @throws AppError `unavailable` */
-  abstract list(subscriber: SubscriberRef): Promise<ConsentView[]>;
+  /**
+   * What one subscriber has decided, newest first, at most 1,000.
+   * @param tenantId only about applications of this tenant; absent: everything
+   * @throws AppError `unavailable`
+   */
+  abstract list(subscriber: SubscriberRef, tenantId?: string): Promise<ConsentView[]>;
 }

@@ -24,7 +24,7 @@ export interface PersonExport {
 }
 
 export interface Erasure {
-  /** Who did it on the person's word. */
+  /** Who did it on the person's word, told apart from people of other tenants. */
   readonly staff: string;
   /** Kept apart from whatever is left: names nobody. */
   readonly reason: string;

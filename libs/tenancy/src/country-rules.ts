@@ -1,3 +1,5 @@
+import type { StaffMember } from './staff-directory';
+
 /**
  * - `deny`: not sold in this country;
  * - `require_consent`: sold, but only with the subscriber's consent, whatever basis the product has;
@@ -30,14 +32,20 @@ export interface CountryRule extends NewCountryRule {
   readonly createdAt: Date;
 }
 
-/** The countries' rules; what is written here bites on the next request. Also the injection token. */
+/**
+ * The countries' rules; what is written here bites on the next request. Staff see and write those of their tenant's country
+ * alone, for all tenants there. Also the injection token.
+ */
 export abstract class CountryRules {
-  /** Those in force. @throws AppError `unavailable` */
-  abstract list(): Promise<CountryRule[]>;
+  /** Those in force in this tenant's country. @throws AppError `unavailable` */
+  abstract list(tenantId: string): Promise<CountryRule[]>;
 
-  /** @returns the rule's id. @throws AppError `invalid` where effect, parameter and maximum do not fit, `unavailable` */
-  abstract add(rule: NewCountryRule, staffName: string): Promise<string>;
+  /**
+   * @returns the rule's id.
+   * @throws AppError `invalid` where effect, parameter and maximum do not fit, `not-found` for another country, `unavailable`
+   */
+  abstract add(rule: NewCountryRule, by: StaffMember): Promise<string>;
 
-  /** @returns false where no such rule is in force. @throws AppError `unavailable` */
-  abstract end(id: string, staffName: string): Promise<boolean>;
+  /** @returns false where no such rule is in force, or none in this country. @throws AppError `unavailable` */
+  abstract end(id: string, by: StaffMember): Promise<boolean>;
 }

@@ -17,9 +17,11 @@ export {
 export { CountryRules } from './country-rules';
 export { isClientSecret } from './store/client-secret';
 export { AdminApiModule } from './http/admin-api.module';
-export { StaffGuard } from './http/staff.guard';
+export { OwnTenantGuard } from './http/own-tenant.guard';
+export { OwnerGuard } from './http/owner.guard';
+export { StaffGuard, type StaffRequest, signedIn } from './http/staff.guard';
 export { Onboarding } from './onboarding';
-export { StaffDirectory, type StaffMember } from './staff-directory';
+export { StaffDirectory, type StaffMember, nameAmongTenants } from './staff-directory';
 export { tenancyEntities } from './store/entities';
 export { PostgresApplicationRegistry } from './store/postgres-application-registry';
 export { PostgresCountryRules } from './store/postgres-country-rules';

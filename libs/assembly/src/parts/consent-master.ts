@@ -61,7 +61,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
             path: 'consents/docs',
             title: 'Consents for staff',
             description:
-              'Customer care: look up, withdraw and object on a subscriber’s word. And the words of the page on which people are asked.',
+              'Customer care: look up, withdraw and object on a subscriber’s word, about applications of the tenant you work for. And that tenant’s words on the page on which people are asked.',
             modules: [OperatorConsentModule],
           },
           {
@@ -74,7 +74,7 @@ export function consentMasterPart(config: SettingsOf<typeof consentMasterSetting
           {
             path: 'subscribers/docs',
             title: 'Subscribers for staff',
-            description: 'Customer care: a copy of everything that is kept about one person, and its erasure.',
+            description: 'For owners: a copy of everything that is kept about one person, and its erasure.',
             modules: [OperatorSubscriberModule],
           },
         ],

@@ -1,7 +1,7 @@
-import { type Msisdn, type SubscriberRef, parsePurpose, parseScope } from '@openmast/kernel';
+import { type Msisdn, parsePurpose, parseScope } from '@openmast/kernel';
 import type { SubscriberDirectory, SubscriberLine } from '@openmast/network';
 import type { SubscriberRegistry } from '@openmast/subscriber';
-import type { ApplicationRegistry } from '@openmast/tenancy';
+import type { Application, ApplicationRegistry } from '@openmast/tenancy';
 import type { CaptureLinks } from '../capture-links';
 import {
   ConsentDesk,
@@ -17,6 +17,8 @@ import type { ConsentGate } from '../consent.gate';
 import type { ConsentLedger, PersonStatement } from '../consent-ledger';
 import { type Heard, lastEnd } from '../domain/statement';
 import { type AgreedMatter, AgreedStandings, agreedMatter } from '../inquiry/agreed-standings';
+import { NOBODY } from '../nobody';
+import { isOwnApplication } from '../own-application';
 import { fewAtOnce } from './few-at-once';
 import { type FoundLine, findLines } from './find-lines';
 import { orUnavailable } from './or-unavailable';
@@ -30,8 +32,6 @@ export interface DeskParts {
   readonly ledger: ConsentLedger;
 }
 
-/** Nobody's id. Asking about it takes the same way, and so as long, as asking about a person who never decided anything. */
-const NOBODY = '00000000-0000-0000-0000-000000000000' as string as SubscriberRef;
 const NO_SUBSCRIPTION = '';
 /** Withdrawals of one tenant wait for each other anyway, and each that waits holds a connection. */
 const WITHDRAWALS_AT_ONCE_MAX = 2;
@@ -117,10 +117,16 @@ export class LiveConsentDesk extends ConsentDesk {
   }
 
   private async agree(organisation: string, { applicationId, ...words }: DeskMatter): Promise<AgreedMatter | DeskRefused> {
-    const application = await this.parts.applications.find(applicationId);
-    if (application?.tenantId !== organisation) return { outcome: 'application-unknown' };
+    const application = await this.ownApplication(organisation, applicationId);
+    if (!application) return { outcome: 'application-unknown' };
     if (!parsePurpose(words.purpose)) return { outcome: 'purpose-unknown' };
     return agreedMatter(application, words) ?? { outcome: 'not-agreed' };
+  }
+
+  /** A living one. Nobody reads another organisation's application, so that it takes no longer than none. */
+  private async ownApplication(organisation: string, applicationId: string): Promise<Application | undefined> {
+    const { applications } = this.parts;
+    return (await isOwnApplication(applications, organisation, applicationId)) ? applications.find(applicationId) : undefined;
   }
 
   private async prepare(organisation: string, said: DeskStatement, line: FoundLine): Promise<Prepared | DeskRefused> {
@@ -142,14 +148,14 @@ export class LiveConsentDesk extends ConsentDesk {
     organisation: string,
     { msisdn, applicationId, ...words }: DeskWithdrawal,
   ): Promise<DeskWithdrawn | DeskRefused> {
-    if ((await this.parts.applications.tenantOf(applicationId)) !== organisation) return { outcome: 'application-unknown' };
+    const { applications, subscribers, ledger } = this.parts;
+    if (!(await isOwnApplication(applications, organisation, applicationId))) return { outcome: 'application-unknown' };
     const purpose = parsePurpose(words.purpose);
     if (!purpose) return { outcome: 'purpose-unknown' };
-    const subscriber = await this.parts.subscribers.findByNumber(msisdn);
-    if (!subscriber) return { outcome: 'withdrawn', count: 0 };
+    const subscriber = (await subscribers.findByNumber(msisdn)) ?? NOBODY;
     const scopes = words.scopes?.map((text) => parseScope(text)).filter((scope) => scope !== undefined);
     const target = { subscriber, applicationId, purpose, ...(scopes ? { scopes } : {}) };
-    const count = await this.parts.ledger.withdraw({ ...target, channel: 'staff', evidence: words.evidence });
+    const count = await ledger.withdraw({ ...target, channel: 'staff', evidence: words.evidence });
     return { outcome: 'withdrawn', count };
   }
 }

@@ -4,6 +4,7 @@ import {
   ApiConflictResponse,
   ApiCreatedResponse,
   ApiNoContentResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
@@ -11,7 +12,7 @@ import {
 import { Type } from 'class-transformer';
 import { IsInt, IsString, IsUUID, Max, Min } from 'class-validator';
 import { AppError } from '@openmast/kernel';
-import { StaffGuard, type StaffMember } from '@openmast/tenancy';
+import { OwnTenantGuard, StaffGuard, type StaffRequest, signedIn } from '@openmast/tenancy';
 import { TenantViews, type VersionAddress, type ViewAddress } from '../tenant-view/tenant-views';
 import { VersionCreated, ViewAnswer, ViewVersionContentAnswer } from './consent-view-answers';
 import { NewViewRequest, ViewContentRequest, contentFromWire } from './consent-view-requests';
@@ -19,10 +20,6 @@ import { NewViewRequest, ViewContentRequest, contentFromWire } from './consent-v
 /** What the column holds. */
 const VERSION_MAX = 2 ** 31 - 1;
 const VERSION = ':viewId/versions/:version';
-
-interface StaffRequest {
-  readonly staff?: StaffMember;
-}
 
 class ViewParams implements ViewAddress {
   @IsString()
@@ -43,7 +40,10 @@ class VersionParams extends ViewParams implements VersionAddress {
 /** The tenant's own words on the capture page, in versions: drafts, what is shown, and what was shown. */
 @ApiTags('Consent views')
 @ApiBasicAuth()
-@UseGuards(StaffGuard)
+@UseGuards(StaffGuard, OwnTenantGuard)
+@ApiNotFoundResponse({
+  description: '`UNKNOWN_ORGANISATION`: any tenant but the one you work for. `NOT_FOUND`: no such view or version of it.',
+})
 @Controller('v1/tenants/:tenantId/consent-views')
 export class ConsentViewsController {
   constructor(@Inject(TenantViews) private readonly views: TenantViews) {}
@@ -51,8 +51,7 @@ export class ConsentViewsController {
   @Get()
   @ApiOperation({ summary: 'The views of a tenant with their versions' })
   @ApiOkResponse({ type: [ViewAnswer] })
-  async list(@Param('tenantId') tenantId: string, @Req() request: StaffRequest): Promise<ViewAnswer[]> {
-    nameOf(request, tenantId);
+  async list(@Param('tenantId') tenantId: string): Promise<ViewAnswer[]> {
     return (await this.views.list(tenantId)).map((view) => new ViewAnswer(view));
   }
 
@@ -67,7 +66,7 @@ export class ConsentViewsController {
   ): Promise<VersionCreated> {
     const { purpose } = body;
     const view = { tenantId, content: contentFromWire(body), ...(purpose === undefined ? {} : { purpose }) };
-    return new VersionCreated(await this.views.open(view, nameOf(request, tenantId)));
+    return new VersionCreated(await this.views.open(view, signedIn(request).name));
   }
 
   @Post(':viewId/versions')
@@ -78,15 +77,14 @@ export class ConsentViewsController {
     @Body() body: ViewContentRequest,
     @Req() request: StaffRequest,
   ): Promise<VersionCreated> {
-    const version = await this.views.draft({ tenantId, viewId }, contentFromWire(body), nameOf(request, tenantId));
+    const version = await this.views.draft({ tenantId, viewId }, contentFromWire(body), signedIn(request).name);
     return new VersionCreated({ viewId, version });
   }
 
   @Get(VERSION)
   @ApiOperation({ summary: 'One version with its content' })
   @ApiOkResponse({ type: ViewVersionContentAnswer })
-  async find(@Param() params: VersionParams, @Req() request: StaffRequest): Promise<ViewVersionContentAnswer> {
-    nameOf(request, params.tenantId);
+  async find(@Param() params: VersionParams): Promise<ViewVersionContentAnswer> {
     const found = await this.views.find(params);
     if (!found) throw new AppError('not-found', 'NOT_FOUND', 'There is no such view or version.');
     return new ViewVersionContentAnswer(found);
@@ -98,7 +96,7 @@ export class ConsentViewsController {
   @ApiNoContentResponse()
   @ApiConflictResponse({ description: '`VIEW_FROZEN`: it was published.' })
   async edit(@Param() params: VersionParams, @Body() body: ViewContentRequest, @Req() request: StaffRequest): Promise<void> {
-    await this.views.edit(params, contentFromWire(body), nameOf(request, params.tenantId));
+    await this.views.edit(params, contentFromWire(body), signedIn(request).name);
   }
 
   @Post(`${VERSION}/publish`)
@@ -110,12 +108,6 @@ export class ConsentViewsController {
       '`VIEW_FROZEN`: it was published before. `VIEW_INCOMPLETE`: no language says everything. `VIEW_CHANGED`: look again.',
   })
   async publish(@Param() params: VersionParams, @Req() request: StaffRequest): Promise<void> {
-    await this.views.publish(params, nameOf(request, params.tenantId));
+    await this.views.publish(params, signedIn(request).name);
   }
-}
-
-/** The name under which is noted who did it. @throws AppError `forbidden` for people of another tenant */
-function nameOf({ staff }: StaffRequest, tenantId: string): string {
-  if (staff?.tenantId === tenantId) return staff.name;
-  throw new AppError('forbidden', 'FORBIDDEN', 'Views are kept by the staff of their own tenant.');
 }

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@openmast/kernel';
 import { SubscriberDirectory } from '@openmast/network';
 import { SubscriberRegistry } from '@openmast/subscriber';
-import { StaffDirectory } from '@openmast/tenancy';
+import { ApplicationRegistry, StaffDirectory } from '@openmast/tenancy';
 import { ApplicationAuthenticator } from '../application-authenticator';
 import { ConsentDesk } from '../consent-desk';
 import { ConsentLedger } from '../consent-ledger';
@@ -32,6 +32,7 @@ export class PublicConsentModule {
 
 export interface OperatorConsentParts extends ConsentParts {
   readonly staff: StaffDirectory;
+  readonly applications: ApplicationRegistry;
   readonly receipts: ConsentReceipts;
   readonly directory: SubscriberDirectory;
   readonly views: TenantViews;
@@ -47,6 +48,7 @@ export class OperatorConsentModule {
       providers: [
         ...shared(parts),
         { provide: StaffDirectory, useValue: parts.staff },
+        { provide: ApplicationRegistry, useValue: parts.applications },
         { provide: ConsentReceipts, useValue: parts.receipts },
         { provide: SubscriberDirectory, useValue: parts.directory },
         { provide: TenantViews, useValue: parts.views },

@@ -1,6 +1,7 @@
 import { AppError, type SubscriberRef } from '@openmast/kernel';
 import type { Database } from '@openmast/runtime';
 import {
+  type CompleteWithdrawal,
   type ConsentDecision,
   ConsentLedger,
   type ConsentView,
@@ -52,7 +53,7 @@ const HOLD_ALONE = { name: 'consent-hold-alone', text: 'select subscriber.hold_a
 
 /**
  * To be sent once the line is held alone: what is seen here is then everything there is. Chains are locked in the order of their
- * tenants: writers for other lines never hold what this one waits for.
+ * tenants: writers for other lines never hold what this one waits for. Null for the tenant means all of them.
  */
 export const WITHDRAW_ALL = {
   name: 'consent-withdraw-all',
@@ -60,7 +61,7 @@ export const WITHDRAW_ALL = {
     with tenants as (
       select distinct on (tenant_id) tenant_id, p.application_id
         from consent.record r join consent.processing p on p.id = r.processing_id, tenancy.tenant_of(p.application_id) as tenant_id
-       where r.subscriber_id = $1 and r.state = 'granted' order by tenant_id),
+       where r.subscriber_id = $1 and r.state = 'granted' and ($4::text is null or tenant_id = $4) order by tenant_id),
     chains as materialized (select consent.lock_chain(application_id) as tenant_id from tenants),
     ended as (
       update consent.record r set state = 'withdrawn', decided_at = now(), expires_at = null
@@ -77,7 +78,8 @@ const LIST = {
   text: `
     select r.id, p.application_id, p.purpose, p.scope, r.state, r.decided_at, r.expires_at
       from consent.record r join consent.processing p on p.id = r.processing_id
-     where r.subscriber_id = $1 order by r.decided_at desc limit 1000`,
+     where r.subscriber_id = $1 and ($2::text is null or tenancy.tenant_of(p.application_id) = $2)
+     order by r.decided_at desc limit 1000`,
 };
 
 interface ListRow {
@@ -124,19 +126,17 @@ export class PostgresConsentLedger extends ConsentLedger {
     return hearStatements(this.database, statements);
   }
 
-  override async withdrawAll(
-    subscriber: SubscriberRef,
-    { channel, evidence }: Pick<ConsentWithdrawal, 'channel' | 'evidence'>,
-  ): Promise<number> {
+  override async withdrawAll(subscriber: SubscriberRef, { channel, evidence, tenantId }: CompleteWithdrawal): Promise<number> {
+    const values = [subscriber, channel, JSON.stringify(evidence), tenantId ?? null];
     return this.database.transaction(async (client) => {
       await client.query({ ...HOLD_ALONE, values: [subscriber] });
-      const { rowCount } = await client.query({ ...WITHDRAW_ALL, values: [subscriber, channel, JSON.stringify(evidence)] });
+      const { rowCount } = await client.query({ ...WITHDRAW_ALL, values });
       return rowCount ?? 0;
     });
   }
 
-  override async list(subscriber: SubscriberRef): Promise<ConsentView[]> {
-    return (await this.database.rows<ListRow>(LIST, [subscriber])).map(viewFromDb);
+  override async list(subscriber: SubscriberRef, tenantId?: string): Promise<ConsentView[]> {
+    return (await this.database.rows<ListRow>(LIST, [subscriber, tenantId ?? null])).map(viewFromDb);
   }
 }
 

@@ -63,7 +63,7 @@ export class PostgresConsentPersonalRecords implements PersonalRecords {
       database.rows(LINKS, values),
       database.rows(LINK_COUNTS, values),
       database.rows(NOTICES, values),
-      receipts.issue(subscriber, EXPORT_ROWS_MAX),
+      receipts.issue(subscriber, { atMost: EXPORT_ROWS_MAX }),
     ]);
     // As it was hashed, so that the person can check it against a receipt or a head that somebody else keeps.
     const events = history.map(({ content, ...place }) => ({ ...place, event: JSON.parse(content) as unknown, content }));

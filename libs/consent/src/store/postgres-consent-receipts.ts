@@ -2,7 +2,7 @@ import type { SubscriberRef } from '@openmast/kernel';
 import type { Database, KeyRing } from '@openmast/runtime';
 import type { Application, ApplicationRegistry } from '@openmast/tenancy';
 import type { DocumentSigner, SignatureKeys } from '../chain/document-signer';
-import { ConsentReceipts, type IssuedReceipt } from '../consent-receipts';
+import { ConsentReceipts, type IssuedReceipt, type ReceiptChoice } from '../consent-receipts';
 import { type DecidedEvent, type ReceiptParties, receiptOf } from '../domain/receipt';
 import { decidedEvents } from './postgres-decided-events';
 
@@ -23,9 +23,12 @@ export class PostgresConsentReceipts extends ConsentReceipts {
     super();
   }
 
-  override async issue(subscriber: SubscriberRef, atMost = RECEIPTS_MAX): Promise<IssuedReceipt[]> {
+  override async issue(
+    subscriber: SubscriberRef,
+    { atMost = RECEIPTS_MAX, tenantId }: ReceiptChoice = {},
+  ): Promise<IssuedReceipt[]> {
     const { database, signer, keys } = this.parts;
-    const events = await decidedEvents(database, subscriber, atMost);
+    const events = await decidedEvents(database, { subscriber, tenantId, atMost });
     const applications = await this.applicationsOf(events);
     const issued: IssuedReceipt[] = [];
     for (const event of events) {

@@ -1,7 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Clock, type Scope, type SubscriberRef, parsePurpose, parseScope, Msisdn } from '@openmast/kernel';
 import { Metrics } from '@openmast/runtime';
-import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
+import {
+  type SmallNorth,
+  type SmallSouth,
+  type WorldDatabase,
+  createSmallNorth,
+  createSmallSouth,
+  openWorldDatabase,
+} from '@openmast/testing';
 import type { ConsentDecision } from '../consent-ledger';
 import { NumberVault, PostgresSubscriberRegistry } from '@openmast/subscriber';
 import { PostgresConsentGate } from './postgres-consent-gate';
@@ -24,12 +31,14 @@ describe('consent in the store', () => {
   const clock = new SettableClock();
   let world: WorldDatabase;
   let north: SmallNorth;
+  let south: SmallSouth;
   let ledger: PostgresConsentLedger;
   let gate: PostgresConsentGate;
 
   beforeAll(async () => {
     world = await openWorldDatabase();
     north = await createSmallNorth(world.database);
+    south = await createSmallSouth(world.database);
     ledger = new PostgresConsentLedger(world.database);
     gate = gateOn(world);
   });
@@ -135,6 +144,53 @@ describe('consent in the store', () => {
       'withdrawn',
       'granted',
     ]);
+  });
+
+  describe('of two tenants', () => {
+    let ofNorth: ConsentDecision;
+    let ofSouth: ConsentDecision;
+    beforeEach(async () => {
+      ofNorth = decisionOf({});
+      ofSouth = { ...ofNorth, applicationId: south.sunCab };
+      await Promise.all([ledger.record(ofNorth), ledger.record(ofSouth)]);
+    });
+    const applicationsIn = async (tenantId?: string) =>
+      (await ledger.list(ofNorth.subscriber, tenantId)).map(({ applicationId }) => applicationId).sort();
+    const endAll = (tenantId?: string) =>
+      ledger.withdrawAll(ofNorth.subscriber, { channel: 'staff', evidence: {}, ...(tenantId ? { tenantId } : {}) });
+    const states = async () => [...(await ask(ofNorth)), ...(await ask(ofSouth))];
+
+    it('is listed for each alone, or as a whole', async () => {
+      expect(await applicationsIn('north')).toEqual([north.rideNow]);
+      expect(await applicationsIn('south')).toEqual([south.sunCab]);
+      expect(await applicationsIn('nowhere')).toEqual([]);
+      expect(await applicationsIn()).toEqual([north.rideNow, south.sunCab].sort());
+    });
+
+    it('ends for the one that is named, whoever withdraws for the other at that moment', async () => {
+      expect(await endAll('south')).toBe(1);
+      expect(await states()).toEqual(['granted', 'withdrawn']);
+      await ledger.record(ofSouth);
+      expect((await Promise.all([endAll('north'), endAll('south'), endAll('north'), endAll('nowhere')])).sort()).toEqual([
+        0, 0, 1, 1,
+      ]);
+      expect(await states()).toEqual(['withdrawn', 'withdrawn']);
+    });
+
+    it('ends for both where none is named, and once where both ways are taken at once', async () => {
+      const ended = await Promise.all([endAll(), endAll('north'), endAll(), endAll('south')]);
+
+      expect(ended.reduce((sum, one) => sum + one, 0)).toBe(2);
+      expect(await states()).toEqual(['withdrawn', 'withdrawn']);
+    });
+
+    it('does not wait for the chain of the tenant that is not named', async () => {
+      await world.database.transaction(async (client) => {
+        await client.query('select consent.lock_chain($1)', [south.sunCab]);
+        expect(await endAll('north')).toBe(1);
+      });
+      expect(await states()).toEqual(['withdrawn', 'granted']);
+    });
   });
 
   describe('a withdrawal that waits for a yes on its way', () => {

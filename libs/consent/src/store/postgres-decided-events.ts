@@ -9,7 +9,7 @@ const OF_SUBSCRIBER = {
   text: `
     select e.tenant_id, e.position::float8 as position, e.content, e.hash
       from consent.record r join consent.event e on e.record_id = r.id
-     where r.subscriber_id = $1 order by e.occurred_at desc, e.position desc limit $2`,
+     where r.subscriber_id = $1 and ($2::text is null or e.tenant_id = $2) order by e.occurred_at desc, e.position desc limit $3`,
 };
 
 interface Row {
@@ -34,9 +34,19 @@ interface Content {
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
-/** Everything one subscriber ever decided, newest first. @throws AppError `unavailable` */
-export async function decidedEvents(database: Database, subscriber: SubscriberRef, limit: number): Promise<DecidedEvent[]> {
-  return (await database.rows<Row>(OF_SUBSCRIBER, [subscriber, limit])).map(eventFromDb);
+export interface DecidedQuestion {
+  readonly subscriber: SubscriberRef;
+  /** `undefined`: in the histories of all tenants. */
+  readonly tenantId: string | undefined;
+  readonly atMost: number;
+}
+
+/** What one subscriber ever decided, newest first. @throws AppError `unavailable` */
+export async function decidedEvents(
+  database: Database,
+  { subscriber, tenantId, atMost }: DecidedQuestion,
+): Promise<DecidedEvent[]> {
+  return (await database.rows<Row>(OF_SUBSCRIBER, [subscriber, tenantId ?? null, atMost])).map(eventFromDb);
 }
 
 function eventFromDb(row: Row): DecidedEvent {

@@ -6,7 +6,10 @@ const REASON_LENGTH_MAX = 500;
 const NAME_LENGTH_MAX = 100;
 
 export class NewCountryRuleRequest {
-  @ApiProperty({ description: 'ISO 3166-1 alpha-2: the country whose subscribers are concerned.', example: 'XN' })
+  @ApiProperty({
+    description: 'ISO 3166-1 alpha-2: the country whose subscribers are concerned, which is your own.',
+    example: 'XN',
+  })
   @Matches(/^[A-Z]{2}$/)
   readonly country!: string;
 
@@ -52,7 +55,7 @@ export class CountryRuleAnswer extends NewCountryRuleRequest {
   @ApiProperty({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ description: 'Staff member.', example: 'olga' })
+  @ApiProperty({ description: 'Who put it in force: tenant and name.', example: 'north/olga' })
   readonly createdBy: string;
 
   @ApiProperty({ format: 'date-time' })

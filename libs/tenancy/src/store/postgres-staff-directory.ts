@@ -25,9 +25,10 @@ export class PostgresStaffDirectory extends StaffDirectory {
   override async authenticate(name: string, password: string): Promise<StaffMember | undefined> {
     // People of two tenants may share a name; the password says which of them this is.
     const rows = await this.database.rows<Row>(FIND, [name]);
+    const matching: StaffMember[] = [];
     for (const { tenant_id: tenantId, role, password_hash: hash } of rows)
-      if (await isPassword(password, hash)) return { tenantId, name, role };
+      if (await isPassword(password, hash)) matching.push({ tenantId, name, role });
     if (rows.length === 0) await isPassword(password, await this.nobody);
-    return undefined;
+    return matching.length === 1 ? matching[0] : undefined;
   }
 }

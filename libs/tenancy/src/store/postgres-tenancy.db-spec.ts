@@ -1,8 +1,12 @@
-import { type SmallNorth, type WorldDatabase, createSmallNorth, openWorldDatabase } from '@openmast/testing';
+import { type SmallNorth, type WorldDatabase, createSmallNorth, createSmallSouth, openWorldDatabase } from '@openmast/testing';
 import { isClientSecret } from './client-secret';
 import { PostgresCountryRules } from './postgres-country-rules';
 import { PostgresApplicationRegistry } from './postgres-application-registry';
 import { PostgresStaffDirectory } from './postgres-staff-directory';
+
+const olga = { tenantId: 'north', name: 'olga', role: 'owner' };
+const otto = { ...olga, name: 'otto' };
+const sven = { tenantId: 'south', name: 'sven', role: 'owner' };
 
 describe('tenancy in the store', () => {
   let world: WorldDatabase;
@@ -12,6 +16,7 @@ describe('tenancy in the store', () => {
   beforeAll(async () => {
     world = await openWorldDatabase();
     north = await createSmallNorth(world.database);
+    await createSmallSouth(world.database);
     applications = new PostgresApplicationRegistry(world.database);
   });
   afterAll(() => world.close());
@@ -171,14 +176,14 @@ describe('tenancy in the store', () => {
         ),
       );
 
-    await rules.add({ ...law, country: 'XS', effect: 'deny' }, 'olga');
+    await rules.add({ ...law, country: 'XS', effect: 'deny' }, sven);
     const untouched = await basesOf();
-    await rules.add({ ...law, effect: 'deny' }, 'olga');
-    await rules.add({ ...law, purpose: 'dpv:CustomerCare', effect: 'require_consent' }, 'olga');
-    await rules.add({ ...law, purpose: 'dpv:CustomerCare', effect: 'allow' }, 'olga');
-    await rules.add({ ...law, purpose: 'dpv:CustomerCare', scope: 'rated:b', effect: 'allow' }, 'olga');
+    await rules.add({ ...law, effect: 'deny' }, olga);
+    await rules.add({ ...law, purpose: 'dpv:CustomerCare', effect: 'require_consent' }, olga);
+    await rules.add({ ...law, purpose: 'dpv:CustomerCare', effect: 'allow' }, olga);
+    await rules.add({ ...law, purpose: 'dpv:CustomerCare', scope: 'rated:b', effect: 'allow' }, olga);
     const ruled = await basesOf();
-    for (const rule of await rules.list()) await rules.end(rule.id, 'olga');
+    for (const rule of await rules.list('north')) await rules.end(rule.id, olga);
 
     expect(Object.values(untouched)).toEqual(['contract', 'contract', 'contract', 'contract']);
     expect(ruled).toEqual({ 'dpv:CustomerCare rated:a': 'consent', 'dpv:CustomerCare rated:b': 'contract' });
@@ -188,16 +193,16 @@ describe('tenancy in the store', () => {
   it('keeps an ended rule on record, and refuses one that caps nothing or caps and denies', async () => {
     const rules = new PostgresCountryRules(world.database);
     const law = { country: 'XN', capability: 'kept', reason: 'spec' };
-    const id = await rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum: 72 }, 'olga');
+    const id = await rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum: 72 }, olga);
 
-    expect(await rules.list()).toEqual([expect.objectContaining({ id, maximum: 72, createdBy: 'olga' })]);
-    expect([await rules.end(id, 'otto'), await rules.end(id, 'otto'), await rules.list()]).toEqual([true, false, []]);
+    expect(await rules.list('north')).toEqual([expect.objectContaining({ id, maximum: 72, createdBy: 'north/olga' })]);
+    expect([await rules.end(id, otto), await rules.end(id, otto), await rules.list('north')]).toEqual([true, false, []]);
     const kept = { name: 'spec-kept', text: 'select created_by, ended_by from tenancy.country_rule where id = $1' };
-    expect(await world.database.rows(kept, [id])).toEqual([{ created_by: 'olga', ended_by: 'otto' }]);
-    await expect(rules.add({ ...law, effect: 'cap' }, 'olga')).rejects.toMatchObject({ code: 'RULE' });
+    expect(await world.database.rows(kept, [id])).toEqual([{ created_by: 'north/olga', ended_by: 'north/otto' }]);
+    await expect(rules.add({ ...law, effect: 'cap' }, olga)).rejects.toMatchObject({ code: 'RULE' });
     const deadlock = { ...law, capability: 'consent-info', effect: 'require_consent' as const };
-    await expect(rules.add(deadlock, 'olga')).rejects.toMatchObject({ code: 'NEEDS_NO_CONSENT' });
-    await expect(rules.add({ ...law, effect: 'deny', maximum: 1 }, 'olga')).rejects.toMatchObject({ code: 'RULE' });
+    await expect(rules.add(deadlock, olga)).rejects.toMatchObject({ code: 'NEEDS_NO_CONSENT' });
+    await expect(rules.add({ ...law, effect: 'deny', maximum: 1 }, olga)).rejects.toMatchObject({ code: 'RULE' });
   });
 
   it('refuses a private key where the public one belongs', async () => {
@@ -240,6 +245,20 @@ describe('tenancy in the store', () => {
     expect((await applications.find(id))?.displayName).toBe('North Mobile care');
   });
 
+  it('shows and takes rules of the tenant’s own country alone; brands of one country share them', async () => {
+    const rules = new PostgresCountryRules(world.database);
+    await north.onboarding.addTenant({ id: 'north-2', name: 'Nordlys', defaultLanguage: 'en', country: 'XN' });
+    const law = { country: 'XN', capability: 'near', effect: 'deny' as const, reason: 'spec' };
+    const id = await rules.add(law, olga);
+
+    await expect(rules.add(law, sven)).rejects.toMatchObject({ kind: 'not-found', code: 'UNKNOWN_COUNTRY' });
+    await expect(rules.add({ ...law, country: 'XQ' }, sven)).rejects.toMatchObject({ code: 'UNKNOWN_COUNTRY' });
+    expect((await rules.list('south')).filter(({ country }) => country === 'XN')).toEqual([]);
+    expect(await rules.end(id, sven)).toBe(false);
+    expect(await rules.list('north-2')).toEqual([expect.objectContaining({ id })]);
+    expect(await rules.end(id, { ...olga, tenantId: 'north-2' })).toBe(true);
+  });
+
   it('lets staff in by the right password only', async () => {
     const staff = new PostgresStaffDirectory(world.database);
     await north.onboarding.addStaff({ tenantId: 'north', name: 'olga', role: 'owner', password: 'correct horse' });
@@ -258,6 +277,14 @@ describe('tenancy in the store', () => {
     expect(await staff.authenticate('sam', 'pass of north')).toMatchObject({ tenantId: 'north' });
     expect(await staff.authenticate('sam', 'pass of west')).toMatchObject({ tenantId: 'west' });
     expect(await staff.authenticate('sam', 'pass of east')).toBeUndefined();
+  });
+
+  it('lets nobody in where two organisations have a person of one name and one password: it could be either', async () => {
+    const staff = new PostgresStaffDirectory(world.database);
+    for (const tenantId of ['north', 'south'])
+      await north.onboarding.addStaff({ tenantId, name: 'kim', role: 'owner', password: 'welcome' });
+
+    expect(await staff.authenticate('kim', 'welcome')).toBeUndefined();
   });
 
   it('knows whose an application is, also while it is suspended', async () => {

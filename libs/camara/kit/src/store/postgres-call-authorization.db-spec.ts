@@ -139,10 +139,11 @@ describe('the hot path statement', () => {
   it('holds every call to the rules of the country: denied, only with consent, capped, and allowed again', async () => {
     const rules = new PostgresCountryRules(world.database);
     const law = { country: 'XN', capability: 'number-verification', reason: 'spec' };
+    const olga = { tenantId: 'north', name: 'olga', role: 'owner' };
     const askUnder = async (effect: 'deny' | 'require_consent' | 'allow') => {
-      const id = await rules.add({ ...law, effect }, 'olga');
+      const id = await rules.add({ ...law, effect }, olga);
       const verdict = await authorization.ask(question({}, ofBea()));
-      await rules.end(id, 'olga');
+      await rules.end(id, olga);
       return verdict;
     };
     const ofBea = (): Partial<VerifiedToken> => ({ subject: 'sub-of-bea' });
@@ -154,10 +155,10 @@ describe('the hot path statement', () => {
     expect(await askUnder('require_consent')).toMatchObject({ outcome: 'refused', reason: 'consent-missing' });
     expect(await askUnder('allow')).toMatchObject({ outcome: 'granted' });
 
-    const caps = [24, 72].map((maximum) => rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum }, 'olga'));
+    const caps = [24, 72].map((maximum) => rules.add({ ...law, effect: 'cap', parameter: 'maxAge', maximum }, olga));
     const ids = await Promise.all(caps);
     expect(await authorization.ask(question({}, ofBea()))).toMatchObject({ outcome: 'granted', caps: { maxAge: 24 } });
-    for (const id of ids) await rules.end(id, 'olga');
+    for (const id of ids) await rules.end(id, olga);
     expect(await authorization.ask(question({}, ofBea()))).not.toHaveProperty('caps');
   });
 

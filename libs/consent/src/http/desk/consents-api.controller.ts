@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@openmast/kernel';
-import { StaffGuard } from '@openmast/tenancy';
+import { OwnTenantGuard, StaffGuard, type StaffRequest, signedIn } from '@openmast/tenancy';
 import { ConsentDesk, type DeskRecorded } from '../../consent-desk';
 import { WithdrawalAnswer } from '../consent-answers';
 import { ConsentsAnswer, ConsentsBatchAnswer, WithdrawalsBatchAnswer } from './desk-answers';
@@ -15,7 +15,6 @@ import {
   ConsentWithdrawalsRequest,
 } from './desk-requests';
 import { DeskRefusals } from './desk-responses';
-import { type OrganisationRequest, OwnOrganisationGuard } from './own-organisation.guard';
 import { type Recorder, questionFromWire, statementFromWire, withdrawalFromWire } from './from-wire';
 import { readItem, withReadable } from './read-items';
 
@@ -30,7 +29,7 @@ const OK = 200;
 /** For the operator's own systems: how consent stands, and what people said to us elsewhere. Numbers travel in bodies only. */
 @ApiTags('Consents')
 @ApiBasicAuth()
-@UseGuards(StaffGuard, OwnOrganisationGuard)
+@UseGuards(StaffGuard, OwnTenantGuard)
 @DeskRefusals()
 @Controller('v1/orgs/:org/consents')
 export class ConsentsApiController {
@@ -72,10 +71,12 @@ export class ConsentsApiController {
   @ApiParam({ name: 'org', type: String })
   async record(
     @Body() body: ConsentStatementRequest,
-    @Req() request: OrganisationRequest,
+    @Req() request: StaffRequest,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<ConsentsAnswer> {
-    const recorded = single(await this.desk.record(request.params.org, [statementFromWire(body, this.recorderOf(request))]));
+    const recorded = single(
+      await this.desk.record(signedIn(request).tenantId, [statementFromWire(body, this.recorderOf(request))]),
+    );
     reply.status(statusFor(recorded));
     return new ConsentsAnswer(recorded.standings);
   }
@@ -87,7 +88,7 @@ export class ConsentsApiController {
   async recordBatch(
     @Param('org') org: string,
     @Body() { items }: ConsentStatementsRequest,
-    @Req() request: OrganisationRequest,
+    @Req() request: StaffRequest,
   ): Promise<ConsentsBatchAnswer> {
     const recorder = this.recorderOf(request);
     const read = async (item: unknown) => statementFromWire(await readItem(ConsentStatementRequest, item), recorder);
@@ -105,7 +106,7 @@ export class ConsentsApiController {
   async withdraw(
     @Param('org') org: string,
     @Body() body: ConsentWithdrawalRequest,
-    @Req() request: OrganisationRequest,
+    @Req() request: StaffRequest,
   ): Promise<WithdrawalAnswer> {
     const withdrawal = withdrawalFromWire(body, this.recorderOf(request));
     return new WithdrawalAnswer(single(await this.desk.withdraw(org, [withdrawal])).count);
@@ -118,7 +119,7 @@ export class ConsentsApiController {
   async withdrawBatch(
     @Param('org') org: string,
     @Body() { items }: ConsentWithdrawalsRequest,
-    @Req() request: OrganisationRequest,
+    @Req() request: StaffRequest,
   ): Promise<WithdrawalsBatchAnswer> {
     const recorder = this.recorderOf(request);
     const read = async (item: unknown) => withdrawalFromWire(await readItem(ConsentWithdrawalRequest, item), recorder);
@@ -126,8 +127,8 @@ export class ConsentsApiController {
     return itemsOf(results, ({ count }) => ({ status: OK, withdrawn: count }));
   }
 
-  private recorderOf({ staff }: OrganisationRequest): Recorder {
-    return { staffName: staff?.name ?? '', now: this.clock.now() };
+  private recorderOf(request: StaffRequest): Recorder {
+    return { staffName: signedIn(request).name, now: this.clock.now() };
   }
 }
 
