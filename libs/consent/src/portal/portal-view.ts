@@ -48,7 +48,7 @@ export interface AppView extends Pick<UseView, 'applicationName' | 'purposeWords
   readonly accesses: readonly AccessView[];
 }
 
-/** Of the page that confirms it. */
+/** Where everything that was allowed is stopped: the page that says what this does, and its form. */
 export const STOP_EVERYTHING_PATH = '/portal/stop-everything';
 
 /** Named in the evidence of what is decided here. Raised whenever a sentence of these pages changes. */
