@@ -13,6 +13,11 @@ export type PortalAct = (typeof ACTS)[keyof typeof ACTS];
 /** How uses can stand, in the order in which a page tells them. */
 export const KINDS = ['allowed', 'unasked', 'objected', 'ended'] as const satisfies readonly UseKind[];
 
+/** May an application use it now? Otherwise it could, once. */
+export function isInUse({ kind }: { readonly kind: UseKind }): boolean {
+  return kind === 'allowed' || kind === 'unasked';
+}
+
 /** One use as a person reads it, in the page's language. */
 export interface UseView {
   readonly kind: UseKind;
