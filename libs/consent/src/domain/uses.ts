@@ -45,9 +45,10 @@ export interface Use {
   readonly isFree?: true;
 }
 
-type Standing = Pick<Use, 'kind' | 'isFree'>;
+/** Under which heading a scope belongs. */
+type Heading = Pick<Use, 'kind' | 'isFree'>;
 
-interface Group extends Pick<Use, 'applicationId' | 'purpose'>, Standing {
+interface Group extends Pick<Use, 'applicationId' | 'purpose'>, Heading {
   readonly decided: DecidedScope[];
   readonly accessed: AccessedScope[];
 }
@@ -56,16 +57,16 @@ interface Group extends Pick<Use, 'applicationId' | 'purpose'>, Standing {
 export function usesOf(decided: readonly DecidedScope[], accessed: readonly AccessedScope[], now: Date): Use[] {
   const groups = new Map<string, Group>();
   const groupOfScope = new Map<string, Group>();
-  const groupOf = ({ applicationId, purpose }: Pick<Use, 'applicationId' | 'purpose'>, standing: Standing): Group => {
-    const key = keyOf(applicationId, purpose, standing.kind, String(standing.isFree));
-    const group = groups.get(key) ?? { applicationId, purpose, ...standing, decided: [], accessed: [] };
+  const groupOf = ({ applicationId, purpose }: Pick<Use, 'applicationId' | 'purpose'>, heading: Heading): Group => {
+    const key = keyOf(applicationId, purpose, heading.kind, String(heading.isFree));
+    const group = groups.get(key) ?? { applicationId, purpose, ...heading, decided: [], accessed: [] };
     groups.set(key, group);
     return group;
   };
   for (const one of decided) {
-    const standing = standingOf(one, now);
-    if (!standing) continue;
-    const group = groupOf(one, standing);
+    const heading = headingOf(one, now);
+    if (!heading) continue;
+    const group = groupOf(one, heading);
     group.decided.push(one);
     groupOfScope.set(keyOf(one.applicationId, one.purpose, one.scope), group);
   }
@@ -84,7 +85,7 @@ export function withdrawalBites(record: DecidedScope, now: Date): boolean {
 }
 
 /** `undefined`: it decides nothing. A yes that has run out, where none is needed, leaves the use as if nobody had been asked. */
-function standingOf(record: DecidedScope, now: Date): Standing | undefined {
+function headingOf(record: DecidedScope, now: Date): Heading | undefined {
   const { state, isFree } = record;
   if (state === 'objected') return { kind: 'objected', ...(isFree ? { isFree } : {}) };
   if (state !== 'granted') return { kind: 'ended' };

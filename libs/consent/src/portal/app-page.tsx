@@ -3,7 +3,7 @@ import { BackArrow, Name } from '../capture/name';
 import { renderPage } from '../capture/page-frame';
 import type { PageLanguage } from '../words/page-language';
 import type { PageWords } from '../words/page-words';
-import { KINDS, type AccessView, type AppView, type PortalFrame, type UseView } from './portal-view';
+import { KINDS, type AccessView, type AppView, type PortalFrame, type UseView, isInUse } from './portal-view';
 
 interface UsePartProps {
   readonly use: UseView;
@@ -12,10 +12,9 @@ interface UsePartProps {
 
 /** The scopes of a use, by what they let the application do. */
 export function UseItems({ use, words: { portal } }: UsePartProps): ReactNode {
-  const isNow = use.kind === 'allowed' || use.kind === 'unasked';
   return (
     <>
-      <p>{isNow ? portal.itCan : portal.itCould}</p>
+      <p>{isInUse(use) ? portal.itCan : portal.itCould}</p>
       <ul>
         {use.items.map((item) => (
           <li key={item}>{item}</li>

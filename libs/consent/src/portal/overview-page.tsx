@@ -4,7 +4,7 @@ import { renderPage } from '../capture/page-frame';
 import { SignOut, type SignOutForm } from '../code/code-pages';
 import type { PageLanguage } from '../words/page-language';
 import type { PageWords } from '../words/page-words';
-import { KINDS, type PortalFrame, STOP_EVERYTHING_PATH, type UseView } from './portal-view';
+import { KINDS, type PortalFrame, STOP_EVERYTHING_PATH, type UseView, isInUse } from './portal-view';
 
 export interface Overview extends PortalFrame {
   readonly uses: readonly UseView[];
@@ -22,13 +22,14 @@ function whenWords({ kind, decidedAt, until, lastUsedAt }: UseView, { portal, da
 }
 
 function UseLink({ use, words }: { readonly use: UseView; readonly words: PageWords }): ReactNode {
+  const whatItDoes = isInUse(use) ? words.portal.can : words.portal.could;
   return (
     <li>
       <a href={use.href}>
         <strong>
           <Name>{use.applicationName}</Name>
         </strong>
-        <span>{words.portal.can(words.list(use.items), use.purposeWords)}</span>
+        <span>{whatItDoes(words.list(use.items), use.purposeWords)}</span>
         <span className="quiet">{whenWords(use, words)}</span>
       </a>
     </li>

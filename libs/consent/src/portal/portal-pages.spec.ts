@@ -99,7 +99,7 @@ describe('the overview', () => {
 
     expect(sections).toEqual([
       'With your permission RideNow can do this, for fraud prevention not used yet',
-      'You objected RideNow can do that, for fraud prevention not used yet',
+      'You objected RideNow could do that, for fraud prevention not used yet',
     ]);
   });
 });

@@ -13,6 +13,11 @@ export type PortalAct = (typeof ACTS)[keyof typeof ACTS];
 /** How uses can stand, in the order in which a page tells them. */
 export const KINDS = ['allowed', 'unasked', 'objected', 'ended'] as const satisfies readonly UseKind[];
 
+/** May an application use it now? Otherwise it could, once. */
+export function isInUse({ kind }: { readonly kind: UseKind }): boolean {
+  return kind === 'allowed' || kind === 'unasked';
+}
+
 /** One use as a person reads it, in the page's language. */
 export interface UseView {
   readonly kind: UseKind;
@@ -48,7 +53,7 @@ export interface AppView extends Pick<UseView, 'applicationName' | 'purposeWords
   readonly accesses: readonly AccessView[];
 }
 
-/** Of the page that confirms it. */
+/** Where everything that was allowed is stopped: the page that says what this does, and its form. */
 export const STOP_EVERYTHING_PATH = '/portal/stop-everything';
 
 /** Named in the evidence of what is decided here. Raised whenever a sentence of these pages changes. */

@@ -66,6 +66,7 @@ export const ar: PageWords = {
       ended: { title: 'منتهية' },
     },
     can: (items, purpose) => `يمكنه ${items}، من أجل ${purpose}`,
+    could: (items, purpose) => `كان يمكنه ${items}، من أجل ${purpose}`,
     since: (date) => `منذ ${date}`,
     until: (date) => `حتى ${date}`,
     lastUsed: (date) => `آخر استخدام: ${date}`,

@@ -60,6 +60,7 @@ export const en: PageWords = {
       ended: { title: 'Ended' },
     },
     can: (items, purpose) => `can ${items}, for ${purpose}`,
+    could: (items, purpose) => `could ${items}, for ${purpose}`,
     since: (date) => `since ${date}`,
     until: (date) => `until ${date}`,
     lastUsed: (date) => `last used ${date}`,

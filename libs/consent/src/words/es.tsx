@@ -69,6 +69,7 @@ export const es: PageWords = {
       ended: { title: 'Finalizadas' },
     },
     can: (items, purpose) => `puede ${items}, para ${purpose}`,
+    could: (items, purpose) => `podía ${items}, para ${purpose}`,
     since: (date) => `desde el ${date}`,
     until: (date) => `hasta el ${date}`,
     lastUsed: (date) => `último uso: ${date}`,

@@ -73,6 +73,8 @@ interface PortalWords {
   readonly sections: Readonly<Record<UseKind, { readonly title: string; readonly explanation?: string }>>;
   /** @param items a list in words */
   readonly can: (items: string, purpose: string) => string;
+  /** The same of what it may not do now. */
+  readonly could: (items: string, purpose: string) => string;
   readonly since: (date: string) => string;
   readonly until: (date: string) => string;
   readonly lastUsed: (date: string) => string;
