@@ -31,7 +31,7 @@ describe('telling a line of a yes', () => {
   let world: WorldDatabase;
   let north: SmallNorth;
   let ledger: PostgresConsentLedger;
-  let registry: PostgresSubscriberRegistry;
+  let subscribers: PostgresSubscriberRegistry;
   let quiet: string;
   const centre = new MessageCentre();
 
@@ -39,7 +39,9 @@ describe('telling a line of a yes', () => {
     world = await openWorldDatabase();
     north = await createSmallNorth(world.database);
     ledger = new PostgresConsentLedger(world.database);
-    registry = new PostgresSubscriberRegistry(world.database, new NumberVault(world.keyRing), [new PostgresConsentLineRecords()]);
+    subscribers = new PostgresSubscriberRegistry(world.database, new NumberVault(world.keyRing), [
+      new PostgresConsentLineRecords(),
+    ]);
     const { id } = await north.onboarding.addApplication({
       partnerId: north.partnerId,
       owner: { legalName: 'Quiet Ltd', country: 'XN', privacyPolicyUrl: 'https://quiet.example/privacy' },
@@ -65,7 +67,7 @@ describe('telling a line of a yes', () => {
 
   const newLine = async () => {
     const msisdn = Msisdn.parse(`+99072${String(randomInt(1e7)).padStart(7, '0')}`)!;
-    return { msisdn, subscriber: await registry.ensure(msisdn, randomUUID()) };
+    return { msisdn, subscriber: await subscribers.ensure(msisdn, randomUUID()) };
   };
   const say = async (part: Partial<ConsentDecision>) => {
     const line = await newLine();
@@ -81,7 +83,7 @@ describe('telling a line of a yes', () => {
   const deliver = async (couriers = 1) => {
     const parts = {
       notices: new PostgresNotices(world.database),
-      subscribers: registry,
+      subscribers,
       applications: new PostgresApplicationRegistry(world.database),
       ...{ smsSender: centre, issuer: ISSUER, log: createLogger('spec', 'silent'), metrics: new Metrics('spec', '0') },
     };
@@ -169,7 +171,7 @@ describe('telling a line of a yes', () => {
 
   it('ends with the line', async () => {
     const { msisdn } = await say({});
-    await registry.ensure(msisdn, 'another-subscription');
+    await subscribers.ensure(msisdn, 'another-subscription');
 
     expect(await waiting()).toBe(0);
   });
