@@ -1,4 +1,4 @@
-// Whole processes, black box. Run after a build, one file at a time: each file owns its processes and ports.
+// Whole processes, black box. Run after a build, two files at a time: each file owns its processes and ports.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const base = require('./jest.base.cjs');
@@ -11,5 +11,4 @@ module.exports = {
   globalSetup: '<rootDir>/libs/testing/src/jest/start-postgres.ts',
   globalTeardown: '<rootDir>/libs/testing/src/jest/stop-postgres.ts',
   testTimeout: 60_000,
-  maxWorkers: 1,
 };

@@ -18,7 +18,7 @@ export class CodePhone {
     this.browser = browser ?? stage.handset(line.name, { isOnWifi: true });
   }
 
-  /** The texts on the phone, oldest first. */
+  /** The texts on the phone that want something, oldest first. */
   texts(): Promise<string[]> {
     return inboxOf(this.stage.world, this.line.name);
   }

@@ -17,10 +17,13 @@ export async function operatorToken({ simulatorUrl }: World, line: string, expir
   return String((await send('POST', `${simulatorUrl}/lines/${line}/operator-token`, { expiresInSeconds }))['token']);
 }
 
-/** Text messages of the line's phone, oldest first. */
+/** What the line is told after a yes: it comes when it comes, and wants nothing. */
+const NOTICE = /you have allowed|ha permitido|سمحتَ/;
+
+/** Text messages of the line's phone that want something, oldest first. */
 export async function inboxOf({ simulatorUrl }: World, line: string): Promise<string[]> {
   const { messages } = await send('GET', `${simulatorUrl}/lines/${line}/inbox`);
-  return (messages as { text: string }[]).map(({ text }) => text);
+  return (messages as { text: string }[]).map(({ text }) => text).filter((text) => !NOTICE.test(text));
 }
 
 /** Waits for message number `count`. @returns the link in it @throws Error when none comes */
