@@ -42,35 +42,16 @@ const IS_LIVING = { name: 'consent-is-living', text: 'select subscriber.hold($1)
 const WITHDRAW = {
   name: 'consent-withdraw',
   text: `
-    with chain as materialized (select consent.lock_chain($2) as tenant_id),
-    ended as (
-      select tenant_id, record, scope from chain, consent.end_granted($1, $2, $3, $4::text[]) where tenant_id is not null)
     insert into consent.event (tenant_id, content)
-    select tenant_id, consent.content_of(record, $2, $3, scope, $5, $6::json) from ended`,
+    select tenant, consent.content_of(record, $2, $3, scope, $5, $6::json) from consent.end_granted($1, $2, $3, $4::text[])`,
 };
 
-const HOLD_ALONE = { name: 'consent-hold-alone', text: 'select subscriber.hold_alone($1)' };
-
-/**
- * To be sent once the line is held alone: what is seen here is then everything there is. Chains are locked in the order of their
- * tenants: writers for other lines never hold what this one waits for. Null for the tenant means all of them.
- */
+/** The same for the line as a whole. Null for the tenant means all of them. */
 export const WITHDRAW_ALL = {
   name: 'consent-withdraw-all',
   text: `
-    with tenants as (
-      select distinct on (tenant_id) tenant_id, p.application_id
-        from consent.record r join consent.processing p on p.id = r.processing_id, tenancy.tenant_of(p.application_id) as tenant_id
-       where r.subscriber_id = $1 and r.state = 'granted' and ($4::text is null or tenant_id = $4) order by tenant_id),
-    chains as materialized (select consent.lock_chain(application_id) as tenant_id from tenants),
-    ended as (
-      update consent.record r set state = 'withdrawn', decided_at = now(), expires_at = null
-        from chains, consent.processing p
-       where r.subscriber_id = $1 and p.id = r.processing_id and r.state = 'granted'
-         and chains.tenant_id = tenancy.tenant_of(p.application_id)
-      returning chains.tenant_id, r, p.application_id, p.purpose, p.scope)
     insert into consent.event (tenant_id, content)
-    select tenant_id, consent.content_of(r, application_id, purpose, scope, $2, $3::json) from ended`,
+    select tenant, consent.content_of(record, application, for_purpose, of_scope, $2, $3::json) from consent.end_everything($1, $4)`,
 };
 
 const LIST = {
@@ -127,12 +108,7 @@ export class PostgresConsentLedger extends ConsentLedger {
   }
 
   override async withdrawAll(subscriber: SubscriberRef, { channel, evidence, tenantId }: CompleteWithdrawal): Promise<number> {
-    const values = [subscriber, channel, JSON.stringify(evidence), tenantId ?? null];
-    return this.database.transaction(async (client) => {
-      await client.query({ ...HOLD_ALONE, values: [subscriber] });
-      const { rowCount } = await client.query({ ...WITHDRAW_ALL, values });
-      return rowCount ?? 0;
-    });
+    return this.database.affected(WITHDRAW_ALL, [subscriber, channel, JSON.stringify(evidence), tenantId ?? null]);
   }
 
   override async list(subscriber: SubscriberRef, tenantId?: string): Promise<ConsentView[]> {

@@ -6,6 +6,7 @@ import type { QueryRunner } from 'typeorm';
 /* eslint-disable @nx/enforce-module-boundaries -- migrations belong to no project, and this one is tried with the ledger's own rows */
 import { ConsentCreateProcessing } from '../../../../migrations/20261121143500-consent-create-processing';
 import { ConsentWithdrawAfterWaiting } from '../../../../migrations/20261121160000-consent-withdraw-after-waiting';
+import { ConsentEndInOneStatement } from '../../../../migrations/20261121164000-consent-end-in-one-statement';
 /* eslint-enable @nx/enforce-module-boundaries */
 import { PostgresConsentLedger } from './postgres-consent-ledger';
 import { checkHistory } from './postgres-history-check';
@@ -56,15 +57,15 @@ describe('naming each processing once', () => {
     const migration = new ConsentCreateProcessing();
     const runner = { query: (text: string) => client.query(text) } as unknown as QueryRunner;
 
-    const builtOnIt = new ConsentWithdrawAfterWaiting();
-    await builtOnIt.down(runner);
+    const builtOnIt = [new ConsentWithdrawAfterWaiting(), new ConsentEndInOneStatement()];
+    for (const later of builtOnIt.toReversed()) await later.down(runner);
     await migration.down(runner);
     const wide = await client.query<{ id: string }>(
       'select r.id from consent.record r join consent.event e on e.record_id = r.id and e.content::json ->> $1 = r.scope',
       ['scope'],
     );
     await migration.up(runner);
-    await builtOnIt.up(runner);
+    for (const later of builtOnIt) await later.up(runner);
 
     expect(wide.rows.length).toBe(22);
     const sorted = (lists: typeof before) => lists.map((list) => list.sort((a, b) => a.id.localeCompare(b.id)));
