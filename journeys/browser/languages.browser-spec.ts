@@ -4,7 +4,7 @@ import { BY_CONSENT, BY_INTEREST, Faces } from '../rules/faces';
 import { CHECK, DATE, Inquirer } from '../rules/inquiry';
 import { forgetCounts } from '../code-phone';
 import { type FreshLine, Stage } from '../stage';
-import { SCHEMES, accessibilityFaultsAgain, browserOf, openChromium, overflow } from './chromium';
+import { SCHEMES, accessibilityFaults, browserOf, openChromium, overflow } from './chromium';
 
 const SIM_SWAP = 'dpv:FraudPreventionAndDetection sim-swap:check';
 /** A folder for pictures of every page, to be looked at by a person. Unset: none are made. */
@@ -63,8 +63,7 @@ describe('The pages of subscribers in Chromium', () => {
         await page.setViewportSize({ width, height: HEIGHT });
         if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}-${String(width)}-${scheme}.png`) });
         expect([name, width, await overflow(page)]).toEqual([name, width, 0]);
-        if (isFullyChecked)
-          expect([name, width, scheme, await accessibilityFaultsAgain(page)]).toEqual([name, width, scheme, []]);
+        if (isFullyChecked) expect([name, width, scheme, await accessibilityFaults(page)]).toEqual([name, width, scheme, []]);
       }
     }
   }

@@ -9,6 +9,11 @@ const TICK = /\+\d+\s+is in this phone/;
 const SIM_SWAP = 'dpv:FraudPreventionAndDetection sim-swap:check';
 
 /** The pages people see, driven as people drive them. Each look: narrow and wide, light and dark. */
+const LAB_LOOKS: Look[] = [
+  { width: 390, scheme: 'dark' },
+  { width: 1440, scheme: 'light' },
+];
+
 describe('In Chromium', () => {
   let stage: Stage;
   let browser: Browser;
@@ -53,7 +58,8 @@ describe('In Chromium', () => {
     expect(complaints.splice(0)).toEqual([]);
   }
 
-  describe.each(LOOKS)('at $width px, $scheme', (look) => {
+  // A tool for engineers, with frames that are walked one by one: each width and each scheme once.
+  describe.each(LAB_LOOKS)('the lab at $width px, $scheme', (look) => {
     it('the phone lab ends in a green tick, and every arrow opens', async () => {
       const page = await pageOf(look);
       await page.goto(stage.world.labUrl);
@@ -133,7 +139,9 @@ describe('In Chromium', () => {
       await fits(page);
       await page.context().close();
     });
+  });
 
+  describe.each(LOOKS)('at $width px, $scheme', (look) => {
     it('the capture page asks, takes no script, and its answer leads on', async () => {
       const { name } = await stage.freshLine();
       const partner = await stage.partner('ridenow');
