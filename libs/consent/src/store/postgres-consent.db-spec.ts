@@ -238,6 +238,23 @@ describe('consent in the store', () => {
       expect(await ask(standing, {}, [check, date])).toEqual(['withdrawn', 'withdrawn']);
     });
 
+    it('lets nobody say yes for the line while everything ends, for whichever tenant', async () => {
+      const standing = await lineWith(check);
+      const ofSouth = { ...standing, applicationId: south.sunCab };
+      const waiters: Promise<unknown>[] = [];
+      await world.database.transaction(async (client) => {
+        await client.query('select consent.lock_chain($1)', [north.rideNow]);
+        waiters.push(ledger.withdrawAll(standing.subscriber, { channel: 'staff', evidence: {} }));
+        await waitersForLocks(1);
+        waiters.push(ledger.record(ofSouth));
+        await waitersForLocks(2);
+      });
+      const [ended] = await Promise.all(waiters);
+
+      expect(ended).toBe(1);
+      expect([...(await ask(standing)), ...(await ask(ofSouth))]).toEqual(['withdrawn', 'granted']);
+    });
+
     it('ends it too: everything', async () => {
       const standing = await lineWith(check);
 
